@@ -1,0 +1,102 @@
+using System.Net.Sockets;
+using System.Text;
+
+namespace Parley.Testing;
+
+/// <summary>A real Redis that keeps nothing on disk and may be stopped, killed, flushed and started again.</summary>
+public sealed class RedisServer : IAsyncDisposable
+{
+    private static readonly Lazy<Task<RedisServer>> SharedServer = new(StartAsync);
+
+    private readonly TemporaryFolder _folder = new("redis");
+    private ChildProcess? _process;
+
+    private RedisServer()
+    {
+    }
+
+    public int Port { get; } = FreePort.Next();
+
+    /// <summary>Its address, as <c>REDIS_URL</c> takes it.</summary>
+    public string Url => UrlOf(0);
+
+    /// <summary>The server that all tests of this run share; take a database number of your own.</summary>
+    public static Task<RedisServer> SharedAsync() => SharedServer.Value;
+
+    /// <summary>A server of one's own, for tests that stop or flush it.</summary>
+    public static async Task<RedisServer> StartAsync()
+    {
+        var server = new RedisServer();
+        await server.StartAgainAsync();
+        return server;
+    }
+
+    public string UrlOf(int database) => $"redis://127.0.0.1:{Port}/{database}";
+
+    /// <summary>Starts it again, empty, on the same port.</summary>
+    public async Task StartAgainAsync()
+    {
+        _process = ChildProcess.Start(
+            "redis-server",
+            [
+                "--port", $"{Port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no",
+                "--dir", _folder.Path, "--databases", "256",
+            ]);
+        await Wait.UntilAsync(AnswersAsync, $"Redis on port {Port} answers");
+    }
+
+    public async Task StopAsync()
+    {
+        _process!.Terminate();
+        await _process.WaitForExitAsync();
+    }
+
+    public async Task KillAsync()
+    {
+        _process!.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    public async Task FlushAllAsync()
+    {
+        var answer = await CommandAsync("FLUSHALL");
+        if (answer != "+OK")
+        {
+            throw new InvalidOperationException($"Redis answered FLUSHALL with {answer}.");
+        }
+    }
+
+    /// <summary>Sends one inline command and returns the first line of the answer.</summary>
+    public async Task<string> CommandAsync(string command)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync("127.0.0.1", Port);
+        await using var stream = client.GetStream();
+        await stream.WriteAsync(Encoding.UTF8.GetBytes(command + "\r\n"));
+        using var reader = new StreamReader(stream);
+        return await reader.ReadLineAsync() ?? "";
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _process!.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    private async ValueTask<bool> AnswersAsync()
+    {
+        if (_process!.HasExited)
+        {
+            throw new InvalidOperationException($"Redis ended: {_process.Output}{_process.Errors}");
+        }
+
+        try
+        {
+            return await CommandAsync("PING") == "+PONG";
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+}
