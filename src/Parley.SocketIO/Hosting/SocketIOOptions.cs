@@ -1,0 +1,75 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+
+namespace Parley.SocketIO;
+
+/// <summary>Settings of a <see cref="SocketIOServer"/>. They are checked when the server starts, all faults at once.</summary>
+public sealed class SocketIOOptions
+{
+    /// <summary>Time between two pings. Default 25 s; 50 ms to 1 h.</summary>
+    public TimeSpan PingInterval { get; set; } = TimeSpan.FromSeconds(25);
+
+    /// <summary>How long a client may take to answer a ping. Default 20 s; 50 ms to 1 h.</summary>
+    public TimeSpan PingTimeout { get; set; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>How long a client may take to finish its upgrade to WebSocket. Default 10 s; 50 ms to 1 h.</summary>
+    public TimeSpan UpgradeTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a connection may stay without joining a namespace. Default 45 s; 50 ms to 1 h.</summary>
+    public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(45);
+
+    /// <summary>
+    /// Largest WebSocket message and largest polling request, in bytes. Clients learn of it in the handshake.
+    /// Default 1,000,000; 100 to 1 GiB.
+    /// </summary>
+    public int MaxHttpBufferSize { get; set; } = 1_000_000;
+
+    /// <summary>Most binary attachments a received packet may announce. Default 10; 0 to 10,000.</summary>
+    public int MaxAttachments { get; set; } = 10;
+
+    /// <summary>The transports a client may open. Default: both.</summary>
+    public SocketIOTransports Transports { get; set; } = SocketIOTransports.Polling | SocketIOTransports.WebSocket;
+
+    /// <summary>Whether a polling connection may upgrade to WebSocket. Default true.</summary>
+    public bool AllowUpgrades { get; set; } = true;
+
+    /// <summary>Which web pages of other origins may connect.</summary>
+    public SocketIOCorsOptions Cors { get; } = new();
+
+    /// <summary>
+    /// Asked once for each handshake, before anything is kept. Null lets it go on; a text refuses it (403, code 4) with
+    /// that text as the message.
+    /// </summary>
+    public Func<HttpContext, ValueTask<string?>>? AllowRequest { get; set; }
+
+    /// <summary>Most connections from one address (IPv6: one /64). Default 0: no limit.</summary>
+    public int MaxConnectionsPerAddress { get; set; }
+
+    /// <summary>Most handshakes a second from one address (IPv6: one /64). Default 0: no limit.</summary>
+    public int MaxHandshakesPerSecondPerAddress { get; set; }
+
+    /// <summary>
+    /// Most bytes that may wait for one connection that does not take them. Above that volatile packets are dropped and
+    /// the connection is closed as a slow consumer. Default 1 MiB; 1 KiB to 1 GiB.
+    /// </summary>
+    public int OutgoingQueueBytes { get; set; } = 1 << 20;
+
+    /// <summary>
+    /// Most bytes of events read ahead while a handler of the same connection still runs. Above that the connection is
+    /// not read. Default 64 KiB; 1 KiB to 1 GiB.
+    /// </summary>
+    public int IncomingQueueBytes { get; set; } = 64 << 10;
+
+    /// <summary>
+    /// Called for each socket of a connection that is about to be closed because it does not take what is sent to it.
+    /// What waited is dropped first; what the hook emits is the last thing offered to the client.
+    /// </summary>
+    public Action<SocketIOSocket>? SlowConsumer { get; set; }
+
+    /// <summary>
+    /// How arguments are read and written. Set <see cref="JsonSerializerOptions.TypeInfoResolver"/> to the application's
+    /// source-generated contexts. The defaults are strict (nullability and required constructor parameters are
+    /// respected), camelCase, and leave non-ASCII text unescaped.
+    /// </summary>
+    public JsonSerializerOptions Json { get; set; } = SocketIOJson.CreateDefaults();
+}

@@ -1,0 +1,74 @@
+using Microsoft.Extensions.Options;
+
+namespace Parley.SocketIO;
+
+/// <summary>Checks <see cref="SocketIOOptions"/> at start and reports all faults at once.</summary>
+internal sealed class SocketIOOptionsValidator : IValidateOptions<SocketIOOptions>
+{
+    private const int Mebibyte = 1 << 20;
+    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
+
+    public ValidateOptionsResult Validate(string? name, SocketIOOptions options)
+    {
+        var faults = new List<string>();
+        CheckTime(faults, nameof(options.PingInterval), options.PingInterval);
+        CheckTime(faults, nameof(options.PingTimeout), options.PingTimeout);
+        CheckTime(faults, nameof(options.UpgradeTimeout), options.UpgradeTimeout);
+        CheckTime(faults, nameof(options.ConnectTimeout), options.ConnectTimeout);
+        CheckNumber(faults, nameof(options.MaxHttpBufferSize), options.MaxHttpBufferSize, 100, 1024 * Mebibyte);
+        CheckNumber(faults, nameof(options.MaxAttachments), options.MaxAttachments, 0, 10_000);
+        CheckNumber(faults, nameof(options.OutgoingQueueBytes), options.OutgoingQueueBytes, 1024, 1024 * Mebibyte);
+        CheckNumber(faults, nameof(options.IncomingQueueBytes), options.IncomingQueueBytes, 1024, 1024 * Mebibyte);
+        CheckNumber(
+            faults, nameof(options.MaxConnectionsPerAddress), options.MaxConnectionsPerAddress, 0, int.MaxValue);
+        CheckNumber(
+            faults,
+            nameof(options.MaxHandshakesPerSecondPerAddress),
+            options.MaxHandshakesPerSecondPerAddress,
+            0,
+            int.MaxValue);
+        const SocketIOTransports Known = SocketIOTransports.Polling | SocketIOTransports.WebSocket;
+        if (options.Transports == SocketIOTransports.None || (options.Transports & ~Known) != 0)
+        {
+            faults.Add($"SocketIO:Transports is {options.Transports}; it must be Polling, WebSocket or both.");
+        }
+
+        CheckOrigins(faults, options.Cors);
+        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+    }
+
+    private static void CheckTime(List<string> faults, string key, TimeSpan value)
+    {
+        if (value < Shortest || value > Longest)
+        {
+            faults.Add($"SocketIO:{key} is {value}; it must be {Shortest} to {Longest}.");
+        }
+    }
+
+    private static void CheckNumber(List<string> faults, string key, int value, int least, int most)
+    {
+        if (value < least || value > most)
+        {
+            faults.Add($"SocketIO:{key} is {value}; it must be {least} to {most}.");
+        }
+    }
+
+    private static void CheckOrigins(List<string> faults, SocketIOCorsOptions cors)
+    {
+        foreach (var origin in cors.AllowedOrigins ?? [])
+        {
+            if (origin == "*")
+            {
+                continue;
+            }
+
+            if (!Uri.TryCreate(origin, UriKind.Absolute, out var uri) || uri.PathAndQuery != "/" || origin.EndsWith('/'))
+            {
+                faults.Add(
+                    $"SocketIO:Cors:AllowedOrigins has '{origin}'; an origin is scheme, host and port, "
+                    + "as https://example.org, or '*'.");
+            }
+        }
+    }
+}
