@@ -1,0 +1,9 @@
+namespace Parley.Server.EventLogs;
+
+internal enum LogEventType
+{
+    Message,
+    Edit,
+    Delete,
+    React,
+}

@@ -1,0 +1,74 @@
+using System.Data.Common;
+
+namespace Parley.Server.Storage;
+
+/// <summary>
+/// The one way to the database. Two real ones stand behind it: SQLite in a folder, and PostgreSQL. Whatever keeps it
+/// from answering surfaces as <see cref="DatabaseUnavailableException"/>; faults of the statement itself stay as they are.
+/// </summary>
+internal abstract class Database : IAsyncDisposable
+{
+    public abstract Dialect Dialect { get; }
+
+    /// <summary>Checks that the database can be used, brings its schema up to date, and returns it ready.</summary>
+    /// <exception cref="StartupException">With the one line that tells the operator what to change.</exception>
+    public static async Task<Database> OpenAsync(
+        DatabaseOptions options, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellation)
+    {
+        Database database = options.Url is { Length: > 0 }
+            ? await PostgresDatabase.OpenAsync(options, cancellation)
+            : SqliteDatabase.Open(options);
+        try
+        {
+            await new Migrator(database, time, loggers.CreateLogger<Migrator>()).RunAsync(cancellation);
+            return database;
+        }
+        catch
+        {
+            await database.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>A connection for reading. The caller disposes it; any number may be open at once.</summary>
+    public abstract ValueTask<DbConnection> OpenReadAsync(CancellationToken cancellation);
+
+    /// <summary>Reads on a connection of its own.</summary>
+    public async Task<T> ReadAsync<T>(Func<DbConnection, ValueTask<T>> work, CancellationToken cancellation)
+    {
+        var connection = await OpenReadAsync(cancellation);
+        await using (connection)
+        {
+            try
+            {
+                return await work(connection);
+            }
+            catch (Exception fault) when (IsOutage(fault))
+            {
+                throw new DatabaseUnavailableException("the database does not answer", fault);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Runs <paramref name="work"/> in one transaction and commits it. On SQLite it runs on the one writer thread, so it
+    /// must wait for nothing but its connection.
+    /// </summary>
+    public abstract Task<T> WriteAsync<T>(
+        Func<DbConnection, DbTransaction, ValueTask<T>> work, CancellationToken cancellation);
+
+    /// <summary>True when the fault is the database's condition and not the statement's: worth trying again later.</summary>
+    public abstract bool IsOutage(Exception fault);
+
+    /// <summary>SQL that reads a time column as milliseconds since 1970.</summary>
+    public string Milliseconds(string column) => Dialect == Dialect.Postgres
+        ? $"(EXTRACT(EPOCH FROM {column}) * 1000)::BIGINT"
+        : column;
+
+    /// <summary>SQL that makes a value for a time column of a parameter in milliseconds since 1970.</summary>
+    public string Timestamp(string parameter) => Dialect == Dialect.Postgres
+        ? $"to_timestamp({parameter} / 1000.0)"
+        : parameter;
+
+    public abstract ValueTask DisposeAsync();
+}
