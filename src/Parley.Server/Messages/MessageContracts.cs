@@ -1,0 +1,32 @@
+using System.Text.Json.Serialization;
+using Parley.Server.Wire;
+
+namespace Parley.Server.Messages;
+
+internal sealed record SendRequest(string ChannelId, string ClientId, string Text, MessageId? ReplyTo = null);
+
+internal sealed record SendAnswer(
+    MessageId Id,
+    long Seq,
+    string Epoch,
+    DateTimeOffset At,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Repeated = false) : Answer;
+
+internal sealed record EditRequest(MessageId MessageId, string ClientId, string Text);
+
+internal sealed record DeleteRequest(MessageId MessageId, string ClientId);
+
+/// <summary>The answer to everything that changes a message; <see cref="Unchanged"/>: it already was so.</summary>
+internal sealed record ChangeAnswer(
+    long Seq,
+    string Epoch,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Unchanged = false,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Repeated = false) : Answer;
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(SendRequest))]
+[JsonSerializable(typeof(SendAnswer))]
+[JsonSerializable(typeof(EditRequest))]
+[JsonSerializable(typeof(DeleteRequest))]
+[JsonSerializable(typeof(ChangeAnswer))]
+internal sealed partial class MessageJson : JsonSerializerContext;

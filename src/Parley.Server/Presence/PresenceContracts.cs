@@ -1,0 +1,33 @@
+using System.Text.Json.Serialization;
+using Parley.Server.Wire;
+
+namespace Parley.Server.Presence;
+
+/// <summary>The channel looked at; null stops the deltas.</summary>
+internal sealed record PresenceRequest(string? ChannelId);
+
+/// <summary><see cref="Status"/> is <c>online</c> or <c>offline</c>.</summary>
+internal sealed record UserPresence(string Id, string Name, string Status)
+{
+    public const string Online = "online";
+    public const string Offline = "offline";
+}
+
+internal sealed record PresenceAnswer(IReadOnlyList<UserPresence> Users) : Answer;
+
+/// <summary>Changes only, gathered for a moment.</summary>
+internal sealed record PresenceDelta(IReadOnlyList<UserPresence> Users);
+
+internal sealed record TypingRequest(string ChannelId, bool On);
+
+internal sealed record Typing(string ChannelId, string UserId, string Name, bool On);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(PresenceRequest))]
+[JsonSerializable(typeof(PresenceAnswer))]
+[JsonSerializable(typeof(PresenceDelta))]
+[JsonSerializable(typeof(TypingRequest))]
+[JsonSerializable(typeof(Typing))]
+[JsonSerializable(typeof(Answer))]
+[JsonSerializable(typeof(Refusal))]
+internal sealed partial class PresenceJson : JsonSerializerContext;
