@@ -1,0 +1,4 @@
+namespace Parley.Server.Permissions;
+
+/// <summary>One row of the table: an event or endpoint and who may use it.</summary>
+internal sealed record Permission(string Action, Requirement Requirement);

@@ -1,0 +1,51 @@
+namespace Parley.Server.Permissions;
+
+/// <summary>
+/// Everything that a client can ask for and who may ask for it. An event or endpoint that is not here cannot be
+/// mapped; the client's types and <c>docs/reference/protocol.md</c> are checked against the same rows.
+/// </summary>
+internal static class PermissionTable
+{
+    public static readonly IReadOnlyList<Permission> Rows =
+    [
+        // /chat
+        new("/chat:send", Requirement.WriteChannel),
+        new("/chat:edit", Requirement.AuthorInChannel),
+        new("/chat:delete", Requirement.AuthorInChannel),
+        new("/chat:react", Requirement.WriteChannel),
+        new("/chat:history", Requirement.ReadChannel),
+        new("/chat:sync", Requirement.ReadChannel),
+        new("/chat:resume", Requirement.ReadChannel),
+        new("/chat:presence", Requirement.ReadChannel),
+        new("/chat:read", Requirement.WriteChannel),
+        new("/chat:typing", Requirement.WriteChannel),
+        new("/chat:direct", Requirement.User),
+
+        // / (the classic contract)
+        new("/:join", Requirement.Anyone),
+        new("/:get_messages", Requirement.Anyone),
+        new("/:message", Requirement.WriteChannel),
+        new("/:typing", Requirement.WriteChannel),
+        new("/:stop_typing", Requirement.WriteChannel),
+        new("/:react", Requirement.WriteChannel),
+        new("/:private_message", Requirement.User),
+
+        // HTTP
+        new("GET /health", Requirement.Anyone),
+        new("GET /ready", Requirement.Anyone),
+        new("/api", Requirement.Anyone),
+
+        // The command line
+        new("parley delete-message", Requirement.Operator),
+        new("parley ban", Requirement.Operator),
+        new("parley unban", Requirement.Operator),
+        new("parley bans", Requirement.Operator),
+    ];
+
+    private static readonly Dictionary<string, Permission> ByAction = Rows.ToDictionary(row => row.Action);
+
+    public static Permission For(string action) =>
+        ByAction.TryGetValue(action, out var permission)
+            ? permission
+            : throw new InvalidOperationException($"'{action}' has no row in the permission table.");
+}
