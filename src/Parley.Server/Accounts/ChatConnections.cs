@@ -1,0 +1,136 @@
+using Microsoft.Extensions.Options;
+using Parley.Server.Channels;
+using Parley.Server.Limits;
+using Parley.Server.Messages;
+using Parley.Server.Moderation;
+using Parley.Server.Presence;
+using Parley.Server.Reactions;
+using Parley.Server.Storage;
+using Parley.Server.Unread;
+using Parley.Server.Wire;
+using Parley.SocketIO;
+
+namespace Parley.Server.Accounts;
+
+/// <summary>
+/// A connection to <c>/chat</c>: who comes is settled before it is accepted; then its rooms are joined, and only then is
+/// read where its channels stand, so that nothing falls between <c>session</c> and the first live event.
+/// </summary>
+internal sealed class ChatConnections(
+    Guests guests,
+    Bans bans,
+    ChannelDirectory channels,
+    UnreadCounts unread,
+    OnlineUsers online,
+    TypingMarks typing,
+    PresenceEvents presence,
+    IOptions<ChatLimits> limits)
+{
+    public void Map(SocketIONamespace chat)
+    {
+        chat.Use(AuthenticateAsync);
+        chat.OnConnection(WelcomeAsync);
+        chat.OnDisconnect(LeaveAsync);
+    }
+
+    private async ValueTask AuthenticateAsync(SocketIOSocket socket, CancellationToken cancellation)
+    {
+        try
+        {
+            bans.RequireAddress(socket.Handshake.Address);
+            socket.Data = await IdentifyAsync(socket, cancellation);
+        }
+        catch (ChatException exception)
+        {
+            throw Refused(exception);
+        }
+        catch (DatabaseUnavailableException)
+        {
+            throw Refused(ChatException.Unavailable());
+        }
+    }
+
+    private async ValueTask<Caller> IdentifyAsync(SocketIOSocket socket, CancellationToken cancellation)
+    {
+        var auth = ReadAuth(socket);
+        if (auth.Token is not null)
+        {
+            throw new ChatException(ErrorCodes.Unauthorized, "That token is not known here.", "token");
+        }
+
+        if (auth.Guest is null)
+        {
+            return new Caller(socket, user: null);
+        }
+
+        var (guest, isNew, newKey) = await guests.SignInAsync(auth.Guest, cancellation);
+        bans.RequireGuest(guest.Id);
+        if (isNew)
+        {
+            await unread.StartAtHeadsAsync(guest.Id, cancellation);
+        }
+
+        return new Caller(socket, guest) { NewGuestKey = newKey };
+    }
+
+    private static ConnectAuth ReadAuth(SocketIOSocket socket)
+    {
+        try
+        {
+            return socket.Handshake.ReadAuth(AccountJson.Default.ConnectAuth) ?? new ConnectAuth();
+        }
+        catch (EventBindingException exception)
+        {
+            throw new ChatException(ErrorCodes.Invalid, exception.Message, exception.Field);
+        }
+    }
+
+    private async ValueTask WelcomeAsync(SocketIOSocket socket, CancellationToken cancellation)
+    {
+        var caller = Caller.Of(socket);
+        if (caller.User is { } user)
+        {
+            socket.Join(Caller.RoomOf(user.Id));
+        }
+
+        foreach (var channelId in await channels.ListIdsAsync(caller.User?.Id, cancellation))
+        {
+            socket.Join(ChannelInfo.RoomOf(channelId));
+        }
+
+        socket.Emit("session", new Session(
+            caller.User, caller.NewGuestKey, await channels.ListAsync(caller.User?.Id, cancellation), Limits()));
+        if (caller.User is not null)
+        {
+            await online.ArriveAsync(PresentUserOf(caller.User), socket, uniqueName: false, null, cancellation);
+        }
+    }
+
+    private async ValueTask LeaveAsync(SocketIOSocket socket, DisconnectReason reason)
+    {
+        var caller = Caller.Of(socket);
+        presence.Unwatch(caller);
+        if (caller.User is { } user)
+        {
+            await online.LeaveAsync(PresentUserOf(user), socket);
+            typing.Clear(user.Id);
+        }
+    }
+
+    private SessionLimits Limits() => new(
+        limits.Value.TextBytes,
+        limits.Value.FrameBytes,
+        limits.Value.EventsPerSecond,
+        limits.Value.EventBurst,
+        TextRules.LongestName,
+        ReactRequest.LongestReaction,
+        ReactRequest.MostPerMessage,
+        HistoryRequest.LargestPage,
+        SyncRequest.LargestPage,
+        DirectRequest.MostMembers);
+
+    private static PresentUser PresentUserOf(UserSummary user) => new(user.Id, user.Name);
+
+    private static ConnectRefusedException Refused(ChatException exception) =>
+        ConnectRefusedException.With(exception.Message, exception.Body, AccountJson.Default.ErrorBody);
+}

@@ -1,0 +1,44 @@
+using System.Data.Common;
+using Dapper;
+
+namespace Parley.Server.Accounts;
+
+/// <summary>Guests in the table <c>users</c>: on <c>/chat</c> known by the hash of their key, on <c>/</c> by their socket.</summary>
+internal static class GuestQueries
+{
+    private const string FindByKeyHash = "SELECT id, username AS name FROM users WHERE guest_key_hash = @keyHash";
+
+    private const string InsertGuest = """
+        INSERT INTO users (id, username, kind, guest_key_hash) VALUES (@id, @name, 'guest', @keyHash)
+        ON CONFLICT (guest_key_hash) DO NOTHING
+        """;
+
+    private const string InsertSocketUser = """
+        INSERT INTO users (id, username, kind) VALUES (@id, @name, 'socket')
+        ON CONFLICT (id) DO UPDATE SET username = excluded.username
+        """;
+
+    private const string Rename = "UPDATE users SET username = @name WHERE id = @id";
+
+    private const string FindNames = "SELECT id, username AS name FROM users WHERE id IN @ids";
+
+    public static async ValueTask<UserSummary?> FindByKeyHashAsync(DbConnection connection, byte[] keyHash) =>
+        await connection.QuerySingleOrDefaultAsync<UserSummary>(FindByKeyHash, new { keyHash });
+
+    /// <summary>False when the key was taken in the meantime: two tabs of one guest came at once.</summary>
+    public static async ValueTask<bool> TryInsertGuestAsync(
+        DbConnection connection, DbTransaction transaction, UserSummary guest, byte[] keyHash) =>
+        await connection.ExecuteAsync(InsertGuest, new { id = guest.Id, name = guest.Name, keyHash }, transaction) == 1;
+
+    public static async ValueTask<int> InsertSocketUserAsync(
+        DbConnection connection, DbTransaction transaction, UserSummary user) =>
+        await connection.ExecuteAsync(InsertSocketUser, new { id = user.Id, name = user.Name }, transaction);
+
+    public static async ValueTask<int> RenameAsync(
+        DbConnection connection, DbTransaction transaction, UserSummary guest) =>
+        await connection.ExecuteAsync(Rename, new { id = guest.Id, name = guest.Name }, transaction);
+
+    public static async ValueTask<IReadOnlyList<UserSummary>> FindAsync(
+        DbConnection connection, IReadOnlyList<string> ids) =>
+        [.. await connection.QueryAsync<UserSummary>(FindNames, new { ids })];
+}
