@@ -1,0 +1,112 @@
+using Parley.Server.Accounts;
+using Parley.Server.EventLogs;
+using Parley.Server.Permissions;
+using Parley.Server.Reactions;
+using Parley.Server.Wire;
+
+namespace Parley.Server.Messages;
+
+/// <summary>Reading what was said: <c>history</c>, <c>sync</c> and <c>resume</c> of <c>/chat</c>.</summary>
+internal sealed class HistoryEvents(ChannelAccess access, EventLog log)
+{
+    /// <summary>All channels of one answer together: it must fit the queue that it travels in.</summary>
+    private const int LargestResumeBytes = 512 * 1024;
+
+    public void Map(ChatEvents chat)
+    {
+        chat.On<HistoryRequest, HistoryAnswer>("history", HistoryAsync);
+        chat.On<SyncRequest, SyncAnswer>("sync", SyncAsync);
+        chat.On<ResumeRequest, ResumeAnswer>("resume", ResumeAsync);
+    }
+
+    private async ValueTask<HistoryAnswer> HistoryAsync(
+        Caller caller, HistoryRequest request, CancellationToken cancellation)
+    {
+        if (request is { Before: not null, After: not null })
+        {
+            throw ChatException.Invalid("before", "Give before or after, not both.");
+        }
+
+        RequirePosition(request.Before, "before");
+        RequirePosition(request.After, "after");
+        var limit = RequireLimit(request.Limit, HistoryRequest.LargestPage);
+        var channel = await access.RequireAsync(caller.User?.Id, request.ChannelId, cancellation);
+        var page = await log.HistoryAsync(channel.Id, request.Before, request.After, limit, cancellation);
+        return new HistoryAnswer([.. page.Messages.Select(State)], page.Epoch, page.Head, page.More);
+    }
+
+    private async ValueTask<SyncAnswer> SyncAsync(Caller caller, SyncRequest request, CancellationToken cancellation)
+    {
+        RequirePosition(request.After, "after");
+        var limit = RequireLimit(request.Limit, SyncRequest.LargestPage);
+        var channel = await access.RequireAsync(caller.User?.Id, request.ChannelId, cancellation);
+        var page = await log.SyncAsync(channel.Id, request.Epoch, request.After, limit, cancellation);
+        return page.Reset
+            ? new SyncAnswer(null, page.Epoch, page.Head, Reset: true)
+            : new SyncAnswer(Raw(page.Events), page.Epoch, page.Head, page.More);
+    }
+
+    private async ValueTask<ResumeAnswer> ResumeAsync(
+        Caller caller, ResumeRequest request, CancellationToken cancellation)
+    {
+        if (request.Positions.Count > ResumeRequest.MostChannels)
+        {
+            throw ChatException.TooLong(
+                "positions",
+                $"positions names {request.Positions.Count} channels; the limit is {ResumeRequest.MostChannels}.");
+        }
+
+        var channels = new Dictionary<string, ResumedChannel>(request.Positions.Count, StringComparer.Ordinal);
+        var bytes = 0;
+        foreach (var (channelId, position) in request.Positions)
+        {
+            RequirePosition(position.Seq, "positions");
+            if (!await access.AllowsAsync(caller.User?.Id, channelId, cancellation))
+            {
+                continue; // one has left it since: nothing to resume, and no reason to refuse the others
+            }
+
+            var part = await log.ResumeAsync(channelId, position.Epoch, position.Seq, cancellation);
+            bytes += part.Reset ? 0 : part.Events.Sum(utf8 => utf8.Length);
+            channels[channelId] = part.Reset || bytes > LargestResumeBytes
+                ? new ResumedChannel(null, Reset: true, part.Epoch, part.Head)
+                : new ResumedChannel(Raw(part.Events));
+        }
+
+        return new ResumeAnswer(channels);
+    }
+
+    private static List<RawJson> Raw(IReadOnlyList<ReadOnlyMemory<byte>> events) =>
+        [.. events.Select(utf8 => new RawJson(utf8))];
+
+    private static MessageState State(HistoryMessage message) => new(
+        new MessageId(message.Id),
+        message.Seq,
+        message.Version,
+        message.ClientId,
+        new UserSummary(message.By.Id, message.By.Name),
+        message.At,
+        message.Text,
+        message.EditedAt,
+        message.Deleted,
+        message.ReplyTo is { } replyTo ? new MessageId(replyTo) : null,
+        [.. message.Reactions.Select(r => new ReactionState(r.Reaction, r.Count, r.By))]);
+
+    private static void RequirePosition(long? seq, string field)
+    {
+        if (seq < 0)
+        {
+            throw ChatException.Invalid(field, $"{field} is {seq}; it must not be negative.");
+        }
+    }
+
+    private static int RequireLimit(int? limit, int largest) =>
+        limit switch
+        {
+            null => largest,
+            < 1 => throw ChatException.Invalid("limit", $"limit is {limit}; it takes 1 to {largest}."),
+            _ when limit > largest => throw ChatException.Invalid(
+                "limit", $"limit is {limit}; it takes 1 to {largest}."),
+            _ => limit.Value,
+        };
+}

@@ -1,0 +1,30 @@
+using Parley.Server.Accounts;
+using Parley.Server.EventLogs;
+using Parley.Server.Limits;
+using Parley.Server.Messages;
+using Parley.Server.Wire;
+
+namespace Parley.Server.Reactions;
+
+/// <summary>Reactions to a message: the <c>react</c> event of <c>/chat</c>.</summary>
+internal sealed class ReactionEvents(MessageAccess messages, EventLog log)
+{
+    public void Map(ChatEvents chat) => chat.On<ReactRequest, ChangeAnswer>("react", ReactAsync);
+
+    private async ValueTask<ChangeAnswer> ReactAsync(
+        Caller caller, ReactRequest request, CancellationToken cancellation)
+    {
+        TextRules.RequireClientId(request.ClientId);
+        TextRules.RequireReaction(request.Reaction, "reaction");
+        var message = await messages.RequireAsync(caller.User?.Id, request.MessageId, cancellation);
+        return ChangeAnswers.From(await log.AppendAsync(
+            new React(
+                caller.RequireAuthor(),
+                request.ClientId,
+                message.ChannelId,
+                request.MessageId.Value,
+                request.Reaction,
+                request.On),
+            cancellation));
+    }
+}

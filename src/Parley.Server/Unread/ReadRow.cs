@@ -1,0 +1,3 @@
+namespace Parley.Server.Unread;
+
+internal sealed record ReadRow(string ChannelId, long Seq, long Ordinal, long DeletedSince);
