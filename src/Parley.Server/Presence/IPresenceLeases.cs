@@ -1,0 +1,20 @@
+namespace Parley.Server.Presence;
+
+/// <summary>
+/// Who is online, over all nodes. A lease names a user and the incarnation of the node that holds it, and ends by
+/// itself when the node stops renewing it. Two sides: in process, and in Redis.
+/// </summary>
+internal interface IPresenceLeases
+{
+    /// <summary>Takes or renews this node's lease on a user; the last name counts.</summary>
+    ValueTask<Arrival> AcquireAsync(PresentUser user, bool uniqueName, CancellationToken cancellation);
+
+    /// <summary>Gives the lease back; true for exactly one node: the one after which the user is online nowhere.</summary>
+    ValueTask<bool> ReleaseAsync(PresentUser user, CancellationToken cancellation);
+
+    /// <summary>Everyone who is online.</summary>
+    ValueTask<IReadOnlyList<PresentUser>> ListAsync(CancellationToken cancellation);
+
+    /// <summary>Renews this node's leases and ends what others let expire; returns those who are gone by that.</summary>
+    ValueTask<IReadOnlyList<PresentUser>> RenewAsync(CancellationToken cancellation);
+}

@@ -1,0 +1,161 @@
+using System.Threading.Channels;
+using Parley.SocketIO;
+
+namespace Parley.Server.Presence;
+
+/// <summary>
+/// Who is online, counted by socket: a user comes with the first and goes with the last. Changes are taken one after
+/// the other, so that a reconnect (one socket goes, the next comes) is seen by all in that order.
+/// </summary>
+internal sealed partial class OnlineUsers(IPresenceLeases leases, TimeProvider time, ILogger<OnlineUsers> logger)
+    : BackgroundService
+{
+    /// <summary>Lifetime of a lease plus this is the longest that a killed node's users are still seen.</summary>
+    private static readonly TimeSpan RenewalPeriod = TimeSpan.FromSeconds(5);
+
+    private readonly Dictionary<string, HashSet<string>> _sockets = new(StringComparer.Ordinal);
+    private readonly Channel<Func<Task>> _changes = Channel.CreateUnbounded<Func<Task>>(
+        new UnboundedChannelOptions { SingleReader = true });
+
+    /// <summary>Called in order, never two at once. Handlers only emit.</summary>
+    public event Action<PresentUser>? Arrived;
+
+    public event Action<PresentUser>? Left;
+
+    /// <summary>Already online under another name.</summary>
+    public event Action<PresentUser>? Renamed;
+
+    /// <summary>
+    /// Counts a socket of the user in; <paramref name="beforeAnnouncement"/> runs before anybody is told. A socket that
+    /// has gone in the meantime is not counted.
+    /// </summary>
+    public Task<Arrival> ArriveAsync(
+        PresentUser user,
+        SocketIOSocket socket,
+        bool uniqueName,
+        Func<Task>? beforeAnnouncement,
+        CancellationToken cancellation) =>
+        InTurnAsync(async () =>
+        {
+            if (!socket.Connected)
+            {
+                return Arrival.Again;
+            }
+
+            var arrival = await leases.AcquireAsync(user, uniqueName, cancellation);
+            if (arrival == Arrival.NameTaken)
+            {
+                return arrival;
+            }
+
+            if (!_sockets.TryGetValue(user.Id, out var sockets))
+            {
+                _sockets[user.Id] = sockets = new HashSet<string>(StringComparer.Ordinal);
+            }
+
+            sockets.Add(socket.Id);
+            if (beforeAnnouncement is not null)
+            {
+                await beforeAnnouncement();
+            }
+
+            var announce = arrival == Arrival.First ? Arrived : Renamed;
+            announce?.Invoke(user);
+            return arrival;
+        });
+
+    /// <summary>Counts a socket of the user out; nothing happens when it was never counted in.</summary>
+    public Task LeaveAsync(PresentUser user, SocketIOSocket socket) =>
+        InTurnAsync(async () =>
+        {
+            if (!_sockets.TryGetValue(user.Id, out var sockets) || !sockets.Remove(socket.Id) || sockets.Count > 0)
+            {
+                return false;
+            }
+
+            _sockets.Remove(user.Id);
+            var last = await leases.ReleaseAsync(user, CancellationToken.None);
+            if (last)
+            {
+                Left?.Invoke(user);
+            }
+
+            return last;
+        });
+
+    public ValueTask<IReadOnlyList<PresentUser>> ListAsync(CancellationToken cancellation) =>
+        leases.ListAsync(cancellation);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var renewal = RenewForeverAsync(stoppingToken);
+        // Until the end: sockets that close while the server stops still give their leases back.
+        await foreach (var change in _changes.Reader.ReadAllAsync(CancellationToken.None))
+        {
+            await change();
+        }
+
+        await renewal;
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        _changes.Writer.TryComplete();
+        await base.StopAsync(cancellationToken);
+    }
+
+    private async Task RenewForeverAsync(CancellationToken stopping)
+    {
+        using var timer = new PeriodicTimer(RenewalPeriod, time);
+        try
+        {
+            do
+            {
+                await InTurnAsync(async () =>
+                {
+                    var gone = await leases.RenewAsync(stopping);
+                    foreach (var user in gone)
+                    {
+                        Left?.Invoke(user);
+                    }
+
+                    return gone.Count;
+                });
+            }
+            while (await timer.WaitForNextTickAsync(stopping));
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // the server stops
+        }
+    }
+
+    private Task<T> InTurnAsync<T>(Func<Task<T>> change)
+    {
+        var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var accepted = _changes.Writer.TryWrite(async () =>
+        {
+            try
+            {
+                done.SetResult(await change());
+            }
+            catch (Exception exception)
+            {
+                Log.ChangeFailed(logger, exception);
+                done.SetException(exception);
+            }
+        });
+        if (!accepted)
+        {
+            done.SetCanceled();
+        }
+
+        return done.Task;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "A change of presence failed")]
+        public static partial void ChangeFailed(ILogger logger, Exception exception);
+    }
+}

@@ -1,0 +1,144 @@
+using Parley.Server.Accounts;
+using Parley.Server.Channels;
+using Parley.Server.Permissions;
+using Parley.Server.Wire;
+using Parley.SocketIO;
+
+namespace Parley.Server.Presence;
+
+/// <summary>
+/// Who is online in the channel looked at: the <c>presence</c> event of <c>/chat</c>. Answers with everyone, then
+/// changes follow, gathered for a moment and dropped first when a socket is slow.
+/// </summary>
+internal sealed class PresenceEvents(
+    ChannelAccess access, ChannelDirectory channels, OnlineUsers online, Guests guests, TimeProvider time)
+    : BackgroundService
+{
+    private static readonly TimeSpan GatherPeriod = TimeSpan.FromMilliseconds(250);
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, UserPresence> _changed = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _watchers = new(StringComparer.Ordinal);
+    private SocketIONamespace? _chat;
+
+    public void Map(ChatEvents chat, SocketIONamespace sockets)
+    {
+        _chat = sockets;
+        chat.On<PresenceRequest, PresenceAnswer>("presence", WatchAsync);
+        online.Arrived += user => Note(user, UserPresence.Online);
+        online.Renamed += user => Note(user, UserPresence.Online);
+        online.Left += user => Note(user, UserPresence.Offline);
+    }
+
+    /// <summary>The socket has gone, or looks elsewhere.</summary>
+    public void Unwatch(Caller caller)
+    {
+        if (caller.PresenceChannel is not { } channelId)
+        {
+            return;
+        }
+
+        caller.PresenceChannel = null;
+        caller.Socket.Leave(RoomOf(channelId));
+        lock (_gate)
+        {
+            if (--_watchers[channelId] == 0)
+            {
+                _watchers.Remove(channelId);
+            }
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(GatherPeriod, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                Tell();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // the server stops
+        }
+    }
+
+    private async ValueTask<PresenceAnswer> WatchAsync(
+        Caller caller, PresenceRequest request, CancellationToken cancellation)
+    {
+        Unwatch(caller);
+        if (request.ChannelId is null)
+        {
+            return new PresenceAnswer([]);
+        }
+
+        var channel = await access.RequireAsync(caller.User?.Id, request.ChannelId, cancellation);
+        caller.PresenceChannel = channel.Id;
+        caller.Socket.Join(RoomOf(channel.Id));
+        lock (_gate)
+        {
+            _watchers[channel.Id] = _watchers.GetValueOrDefault(channel.Id) + 1;
+        }
+
+        var present = await online.ListAsync(cancellation);
+        if (channel.IsPublic)
+        {
+            return new PresenceAnswer([.. present.Select(user => Of(user, UserPresence.Online))]);
+        }
+
+        var presentIds = present.Select(user => user.Id).ToHashSet(StringComparer.Ordinal);
+        var members = await guests.FindAsync(channel.MemberIds, cancellation);
+        return new PresenceAnswer(
+        [
+            .. members.Select(member => new UserPresence(
+                member.Id,
+                member.Name,
+                presentIds.Contains(member.Id) ? UserPresence.Online : UserPresence.Offline)),
+        ]);
+    }
+
+    private void Note(PresentUser user, string status)
+    {
+        lock (_gate)
+        {
+            _changed[user.Id] = Of(user, status);
+        }
+    }
+
+    private void Tell()
+    {
+        List<UserPresence> changes;
+        List<string> watched;
+        lock (_gate)
+        {
+            if (_changed.Count == 0)
+            {
+                return;
+            }
+
+            changes = [.. _changed.Values];
+            watched = [.. _watchers.Keys];
+            _changed.Clear();
+        }
+
+        foreach (var channelId in watched)
+        {
+            if (!channels.TryGet(channelId, out var channel))
+            {
+                continue;
+            }
+
+            var seen = changes.FindAll(change => channel.Includes(change.Id));
+            if (seen.Count > 0)
+            {
+                _chat!.To(RoomOf(channelId)).Volatile.Emit("presence", new PresenceDelta(seen));
+            }
+        }
+    }
+
+    private static UserPresence Of(PresentUser user, string status) => new(user.Id, user.Name, status);
+
+    private static string RoomOf(string channelId) => "presence:" + channelId;
+}

@@ -1,0 +1,203 @@
+using System.Text.Json;
+using Parley.Server.Limits;
+using StackExchange.Redis;
+
+namespace Parley.Server.Presence;
+
+/// <summary>
+/// Leases in Redis, shared by all nodes. A lease is <c>node|incarnation|user</c>: a hash holds who it is, a sorted set
+/// when it ends, and a set per user which leases it has, so that the last one gone is known by one atomic step. All
+/// keys share a hash tag, as Redis Cluster asks of scripts. This node's own leases are kept beside and written again at
+/// each renewal, which heals a Redis that was flushed; while Redis is away they are all that is known.
+/// </summary>
+internal sealed partial class RedisLeases(
+    IConnectionMultiplexer redis, NodeIdentity node, TimeProvider time, ILogger<RedisLeases> logger) : IPresenceLeases
+{
+    /// <summary>A node that is killed leaves no ghost after this; it is looked at every 5 s.</summary>
+    public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(30);
+
+    private const string LeasesKey = "{parley:presence}:leases";
+    private const string ExpiryKey = "{parley:presence}:expiry";
+    private const string UserKeyPrefix = "{parley:presence}:user:";
+    private const string NameKeyPrefix = "{parley:presence}:name:";
+
+    private const string AcquireScript = """
+        if ARGV[4] == '1' and redis.call('SCARD', KEYS[3]) == 0 then
+          local holder = redis.call('GET', KEYS[4])
+          if holder and holder ~= ARGV[5] then return -1 end
+        end
+        if redis.call('HEXISTS', KEYS[1], ARGV[1]) == 0 then
+          redis.call('SADD', KEYS[3], ARGV[1])
+        end
+        redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
+        redis.call('ZADD', KEYS[2], ARGV[3], ARGV[1])
+        redis.call('SADD', KEYS[3], ARGV[1])
+        redis.call('PEXPIRE', KEYS[3], ARGV[6])
+        redis.call('SET', KEYS[4], ARGV[5], 'PX', ARGV[6])
+        return redis.call('SCARD', KEYS[3])
+        """;
+
+    /// <summary>With a time in ARGV[2] only a lease that has ended by then is removed. 0 = the user's last one went.</summary>
+    private const string ReleaseScript = """
+        if ARGV[2] ~= '' then
+          local ends = redis.call('ZSCORE', KEYS[2], ARGV[1])
+          if not ends or tonumber(ends) > tonumber(ARGV[2]) then return -1 end
+        end
+        if redis.call('ZREM', KEYS[2], ARGV[1]) == 0 then return -1 end
+        redis.call('HDEL', KEYS[1], ARGV[1])
+        redis.call('SREM', KEYS[3], ARGV[1])
+        local left = redis.call('SCARD', KEYS[3])
+        if left == 0 and redis.call('GET', KEYS[4]) == ARGV[3] then redis.call('DEL', KEYS[4]) end
+        return left
+        """;
+
+    private readonly LocalLeases _own = new();
+    private bool _droppedDeadIncarnation;
+
+    public async ValueTask<Arrival> AcquireAsync(PresentUser user, bool uniqueName, CancellationToken cancellation)
+    {
+        var local = await _own.AcquireAsync(user, uniqueName, cancellation);
+        if (local == Arrival.NameTaken)
+        {
+            return local;
+        }
+
+        try
+        {
+            var leases = await AcquireInRedisAsync(user, uniqueName);
+            if (leases == -1)
+            {
+                await _own.ReleaseAsync(user, cancellation);
+                return Arrival.NameTaken;
+            }
+
+            return local == Arrival.First && leases == 1 ? Arrival.First : Arrival.Again;
+        }
+        catch (RedisException exception)
+        {
+            Log.RedisAway(logger, exception.Message);
+            return local;
+        }
+    }
+
+    public async ValueTask<bool> ReleaseAsync(PresentUser user, CancellationToken cancellation)
+    {
+        var wasHere = await _own.ReleaseAsync(user, cancellation);
+        try
+        {
+            return await ReleaseInRedisAsync(LeaseOf(user.Id), user, ended: null) == 0;
+        }
+        catch (RedisException exception)
+        {
+            Log.RedisAway(logger, exception.Message);
+            return wasHere;
+        }
+    }
+
+    public async ValueTask<IReadOnlyList<PresentUser>> ListAsync(CancellationToken cancellation)
+    {
+        var own = await _own.ListAsync(cancellation);
+        try
+        {
+            var leases = await redis.GetDatabase().HashValuesAsync(LeasesKey);
+            return [.. own.Concat(leases.Select(Read)).DistinctBy(user => user.Id)];
+        }
+        catch (RedisException exception)
+        {
+            Log.RedisAway(logger, exception.Message);
+            return own;
+        }
+    }
+
+    public async ValueTask<IReadOnlyList<PresentUser>> RenewAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            // Pipelined: one after the other, 1,000 users would take as many round trips.
+            var own = await _own.ListAsync(cancellation);
+            await Task.WhenAll(own.Select(user => AcquireInRedisAsync(user, uniqueName: false)));
+
+            var gone = await EndExpiredAsync();
+            if (!_droppedDeadIncarnation)
+            {
+                gone.AddRange(await DropDeadIncarnationAsync());
+                _droppedDeadIncarnation = true;
+            }
+
+            return gone;
+        }
+        catch (RedisException exception)
+        {
+            Log.RedisAway(logger, exception.Message);
+            return [];
+        }
+    }
+
+    private async Task<List<PresentUser>> EndExpiredAsync()
+    {
+        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var gone = new List<PresentUser>();
+        foreach (var lease in await redis.GetDatabase().SortedSetRangeByScoreAsync(ExpiryKey, stop: now))
+        {
+            await EndAsync(lease!, now, gone);
+        }
+
+        return gone;
+    }
+
+    /// <summary>A node that comes back under its name ends what its dead incarnation left, without waiting.</summary>
+    private async Task<List<PresentUser>> DropDeadIncarnationAsync()
+    {
+        var gone = new List<PresentUser>();
+        foreach (var lease in await redis.GetDatabase().HashKeysAsync(LeasesKey))
+        {
+            var parts = lease.ToString().Split('|', 3);
+            if (parts.Length == 3 && parts[0] == node.Name && parts[1] != node.Incarnation)
+            {
+                await EndAsync(lease!, ended: null, gone);
+            }
+        }
+
+        return gone;
+    }
+
+    private async Task EndAsync(string lease, long? ended, List<PresentUser> gone)
+    {
+        var value = await redis.GetDatabase().HashGetAsync(LeasesKey, lease);
+        var user = value.IsNull ? new PresentUser(lease.Split('|', 3)[^1], "") : Read(value);
+        if (await ReleaseInRedisAsync(lease, user, ended) == 0)
+        {
+            gone.Add(user);
+        }
+    }
+
+    private async Task<int> AcquireInRedisAsync(PresentUser user, bool uniqueName) =>
+        (int)await redis.GetDatabase().ScriptEvaluateAsync(
+            AcquireScript,
+            [LeasesKey, ExpiryKey, UserKeyPrefix + user.Id, NameKeyPrefix + TextRules.FoldName(user.Name)],
+            [
+                LeaseOf(user.Id),
+                JsonSerializer.Serialize(user, PresentUserJson.Default.PresentUser),
+                (time.GetUtcNow() + Lifetime).ToUnixTimeMilliseconds(),
+                uniqueName ? "1" : "0",
+                user.Id,
+                (long)Lifetime.TotalMilliseconds * 2,
+            ]);
+
+    private async Task<int> ReleaseInRedisAsync(string lease, PresentUser user, long? ended) =>
+        (int)await redis.GetDatabase().ScriptEvaluateAsync(
+            ReleaseScript,
+            [LeasesKey, ExpiryKey, UserKeyPrefix + user.Id, NameKeyPrefix + TextRules.FoldName(user.Name)],
+            [lease, ended is { } at ? at : RedisValue.EmptyString, user.Id]);
+
+    private string LeaseOf(string userId) => $"{node.Name}|{node.Incarnation}|{userId}";
+
+    private static PresentUser Read(RedisValue value) =>
+        JsonSerializer.Deserialize(value.ToString(), PresentUserJson.Default.PresentUser)!;
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "Redis is away, presence is this node's alone until it is back: {Why}")]
+        public static partial void RedisAway(ILogger logger, string why);
+    }
+}
