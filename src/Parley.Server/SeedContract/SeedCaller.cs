@@ -1,0 +1,24 @@
+using Parley.Server.EventLogs;
+using Parley.Server.Limits;
+using Parley.Server.Presence;
+using Parley.Server.Wire;
+using Parley.SocketIO;
+
+namespace Parley.Server.SeedContract;
+
+/// <summary>Who stands behind one socket of <c>/</c>: nobody until it joins; then a user whose id is the socket's.</summary>
+internal sealed class SeedCaller
+{
+    public PresentUser? User { get; set; }
+
+    /// <summary>Made at the first event.</summary>
+    public TokenBucket? Events { get; set; }
+
+    public static SeedCaller Of(SocketIOSocket socket) =>
+        (SeedCaller)(socket.Data ?? throw new InvalidOperationException("The socket was not admitted."));
+
+    public PresentUser RequireUser() =>
+        User ?? throw new ChatException(ErrorCodes.NotJoined, "Send join {username} first.");
+
+    public Author RequireAuthor() => new(RequireUser().Id, RequireUser().Name);
+}

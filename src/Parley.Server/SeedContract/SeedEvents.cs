@@ -1,0 +1,168 @@
+using Microsoft.Extensions.Options;
+using Parley.Server.Accounts;
+using Parley.Server.Channels;
+using Parley.Server.EventLogs;
+using Parley.Server.Limits;
+using Parley.Server.Messages;
+using Parley.Server.Permissions;
+using Parley.Server.Presence;
+using Parley.Server.Wire;
+using Parley.SocketIO;
+
+namespace Parley.Server.SeedContract;
+
+/// <summary>
+/// What clients of <c>/</c> send: <c>join message get_messages typing stop_typing react private_message</c>, translated
+/// into what the chat does for everybody.
+/// </summary>
+internal sealed class SeedEvents(
+    Guests guests,
+    OnlineUsers online,
+    TypingMarks typing,
+    ChannelDirectory channels,
+    DirectAnnouncements announcements,
+    MessageAccess messages,
+    EventLog log,
+    RecentMessages recent,
+    IOptions<ChatLimits> limits)
+{
+    public void Map(SocketIONamespace sockets)
+    {
+        On<JoinRequest, JoinAnswer>("join", JoinAsync);
+        On<SeedMessageRequest, SeedMessageAnswer>("message", SendAsync);
+        On<SeedReactRequest, SeedReactAnswer>("react", ReactAsync);
+        On<PrivateMessageRequest, SeedMessageAnswer>("private_message", SendPrivatelyAsync);
+        OnBare("get_messages", GetMessagesAsync);
+        OnBare("typing", (socket, context, _) => Type(socket, context, on: true));
+        OnBare("stop_typing", (socket, context, _) => Type(socket, context, on: false));
+
+        void On<TRequest, TAnswer>(
+            string name, Func<SocketIOSocket, TRequest, CancellationToken, ValueTask<TAnswer>> handler)
+        {
+            PermissionTable.For("/:" + name);
+            sockets.On(name, handler);
+        }
+
+        void OnBare(string name, Func<SocketIOSocket, EventContext, CancellationToken, ValueTask> handler)
+        {
+            PermissionTable.For("/:" + name);
+            sockets.On(name, handler);
+        }
+    }
+
+    private async ValueTask<JoinAnswer> JoinAsync(
+        SocketIOSocket socket, JoinRequest request, CancellationToken cancellation)
+    {
+        var caller = SeedCaller.Of(socket);
+        if (caller.User is not null)
+        {
+            throw new ChatException(ErrorCodes.Conflict, $"This socket has joined as {caller.User.Name}.");
+        }
+
+        var user = new PresentUser(socket.Id, TextRules.NormalizeName(request.Username, "username"));
+        var folded = TextRules.FoldName(user.Name);
+        if ((await online.ListAsync(cancellation)).Any(present => TextRules.FoldName(present.Name) == folded))
+        {
+            throw NameTaken(user.Name);
+        }
+
+        await guests.RegisterSocketAsync(new UserSummary(user.Id, user.Name), cancellation);
+        caller.User = user;
+        var arrival = await online.ArriveAsync(
+            user, socket, uniqueName: true, () => TellWhoIsHereAsync(socket, cancellation), cancellation);
+        if (arrival == Arrival.NameTaken)
+        {
+            caller.User = null;
+            throw NameTaken(user.Name);
+        }
+
+        return new JoinAnswer(user.Id, user.Name);
+    }
+
+    private async Task TellWhoIsHereAsync(SocketIOSocket socket, CancellationToken cancellation)
+    {
+        var present = await online.ListAsync(cancellation);
+        socket.Emit<IReadOnlyList<SeedUser>>(
+            "users",
+            [.. present.Where(user => user.Id != socket.Id).Select(user => new SeedUser(user.Id, user.Name))]);
+    }
+
+    private async ValueTask<SeedMessageAnswer> SendAsync(
+        SocketIOSocket socket, SeedMessageRequest request, CancellationToken cancellation)
+    {
+        var author = SeedCaller.Of(socket).RequireAuthor();
+        TextRules.RequireText(request.Text, "text", limits.Value.TextBytes);
+        return await AppendAsync(author, channels.Lobby.Id, request.Text, cancellation);
+    }
+
+    private async ValueTask<SeedMessageAnswer> SendPrivatelyAsync(
+        SocketIOSocket socket, PrivateMessageRequest request, CancellationToken cancellation)
+    {
+        var author = SeedCaller.Of(socket).RequireAuthor();
+        TextRules.RequireText(request.Text, "text", limits.Value.TextBytes);
+        TextRules.RequireId(request.ToUserId, "toUserId");
+        if (request.ToUserId == author.Id)
+        {
+            throw ChatException.Invalid("toUserId", "toUserId is yourself.");
+        }
+
+        if ((await online.ListAsync(cancellation)).All(present => present.Id != request.ToUserId))
+        {
+            throw ChatException.NotFound("toUserId", "user online");
+        }
+
+        var channel = await channels.EnsureDirectAsync([author.Id, request.ToUserId], cancellation);
+        await announcements.AnnounceAsync(channel, cancellation);
+        return await AppendAsync(author, channel.Id, request.Text, cancellation);
+    }
+
+    private async ValueTask<SeedMessageAnswer> AppendAsync(
+        Author author, string channelId, string text, CancellationToken cancellation)
+    {
+        var result = await log.AppendAsync(
+            new SendMessage(author, NewClientId(), channelId, text, ReplyTo: null), cancellation);
+        result.ThrowIfRefused();
+        return new SeedMessageAnswer(new MessageId(result.MessageId), result.At);
+    }
+
+    private async ValueTask<SeedReactAnswer> ReactAsync(
+        SocketIOSocket socket, SeedReactRequest request, CancellationToken cancellation)
+    {
+        var author = SeedCaller.Of(socket).RequireAuthor();
+        TextRules.RequireReaction(request.Reaction, "reaction");
+        var message = await messages.RequireAsync(author.Id, request.MessageId, cancellation);
+        var now = await log.HistoryAsync(message.ChannelId, null, message.Seq - 1, 1, cancellation);
+        var on = !now.Messages[0].Reactions.Any(r => r.Reaction == request.Reaction && r.By.Contains(author.Id));
+        var result = await log.AppendAsync(
+            new React(author, NewClientId(), message.ChannelId, request.MessageId.Value, request.Reaction, on),
+            cancellation);
+        result.ThrowIfRefused();
+        return new SeedReactAnswer(on);
+    }
+
+    /// <summary>The one event whose ack is a bare array.</summary>
+    private async ValueTask GetMessagesAsync(
+        SocketIOSocket socket, EventContext context, CancellationToken cancellation)
+    {
+        if (context.WantsAck)
+        {
+            context.AckRaw((await recent.GetAsync(cancellation)).Span);
+        }
+    }
+
+    private ValueTask Type(SocketIOSocket socket, EventContext context, bool on)
+    {
+        typing.Set(channels.Lobby.Id, SeedCaller.Of(socket).RequireUser(), on);
+        if (context.WantsAck)
+        {
+            context.Ack(Answer.Done);
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    private static string NewClientId() => Guid.CreateVersion7().ToString();
+
+    private static ChatException NameTaken(string name) =>
+        new(ErrorCodes.NameTaken, $"Somebody online is called {name}; choose another name.", "username");
+}
