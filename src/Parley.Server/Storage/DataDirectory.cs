@@ -6,9 +6,9 @@ namespace Parley.Server.Storage;
 /// </summary>
 internal sealed class DataDirectory : IDisposable
 {
-    private readonly FileStream _lock;
+    private readonly FileStream? _lock;
 
-    private DataDirectory(string path, FileStream held)
+    private DataDirectory(string path, FileStream? held)
     {
         Path = path;
         _lock = held;
@@ -31,7 +31,13 @@ internal sealed class DataDirectory : IDisposable
         }
     }
 
-    public void Dispose() => _lock.Dispose();
+    /// <summary>For a process beside the one that holds the lock.</summary>
+    /// <exception cref="StartupException">There is no such folder.</exception>
+    public static DataDirectory Visit(string path) => Directory.Exists(path)
+        ? new DataDirectory(System.IO.Path.GetFullPath(path), held: null)
+        : throw new StartupException($"DATA_DIR is \"{path}\": there is no such folder; it takes the folder of the server");
+
+    public void Dispose() => _lock?.Dispose();
 
     private static FileStream Lock(string folder)
     {

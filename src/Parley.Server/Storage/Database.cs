@@ -50,6 +50,23 @@ internal abstract class Database : IAsyncDisposable
         }
     }
 
+    /// <summary>Whether a question is answered at all; never throws for an outage.</summary>
+    public async ValueTask<bool> AnswersAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await using var connection = await OpenReadAsync(cancellation);
+            await using var command = connection.CreateCommand();
+            command.CommandText = "SELECT 1";
+            await command.ExecuteScalarAsync(cancellation);
+            return true;
+        }
+        catch (Exception fault) when (fault is DatabaseUnavailableException or OperationCanceledException || IsOutage(fault))
+        {
+            return false;
+        }
+    }
+
     /// <summary>
     /// Runs <paramref name="work"/> in one transaction and commits it. On SQLite it runs on the one writer thread, so it
     /// must wait for nothing but its connection.

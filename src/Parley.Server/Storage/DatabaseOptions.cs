@@ -9,6 +9,11 @@ internal sealed class DatabaseOptions
     /// <summary>DATA_DIR. Holds <c>parley.db</c> when there is no <see cref="Url"/>.</summary>
     public string DataDirectory { get; set; } = "data";
 
+    /// <summary>
+    /// True for a guest in a folder that a running server may own, such as the command line: takes no lock on it.
+    /// </summary>
+    public bool BesideServer { get; set; }
+
     /// <summary>Most connections this node opens. Default 20; 3 to 1,000: the log keeps one, the watcher another.</summary>
     public int MaxPoolSize { get; set; } = 20;
 

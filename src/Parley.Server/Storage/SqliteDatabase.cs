@@ -32,7 +32,9 @@ internal sealed class SqliteDatabase : Database
 
     public static SqliteDatabase Open(DatabaseOptions options)
     {
-        var directory = DataDirectory.Claim(options.DataDirectory);
+        var directory = options.BesideServer
+            ? DataDirectory.Visit(options.DataDirectory)
+            : DataDirectory.Claim(options.DataDirectory);
         SqliteConnection? writer = null;
         try
         {
