@@ -1,0 +1,64 @@
+using System.Net;
+using Parley.Server.Moderation;
+using Parley.Server.Permissions;
+
+namespace Parley.Server.Cli;
+
+/// <summary><c>parley ban</c>, <c>parley unban</c> and <c>parley bans</c>.</summary>
+internal static class BanCommand
+{
+    public static async Task<int> AddAsync(string kind, string value)
+    {
+        PermissionTable.For("parley ban");
+        if (Read(kind, value) is not { } ban)
+        {
+            return WrongKind(kind, value);
+        }
+
+        await using var database = await CommandLine.OpenDatabaseAsync();
+        var added = await database.WriteAsync(
+            (connection, transaction) => BanQueries.InsertAsync(connection, transaction, ban), CancellationToken.None);
+        return CommandLine.Print(added == 1
+            ? $"{ban.Kind} {ban.Value} is banned"
+            : $"{ban.Kind} {ban.Value} was banned already");
+    }
+
+    public static async Task<int> RemoveAsync(string kind, string value)
+    {
+        PermissionTable.For("parley unban");
+        if (Read(kind, value) is not { } ban)
+        {
+            return WrongKind(kind, value);
+        }
+
+        await using var database = await CommandLine.OpenDatabaseAsync();
+        var removed = await database.WriteAsync(
+            (connection, transaction) => BanQueries.DeleteAsync(connection, transaction, ban), CancellationToken.None);
+        return removed == 1
+            ? CommandLine.Print($"{ban.Kind} {ban.Value} may come again")
+            : CommandLine.Fail($"parley: {ban.Kind} {ban.Value} is not banned", CommandLine.Failure);
+    }
+
+    public static async Task<int> ListAsync()
+    {
+        PermissionTable.For("parley bans");
+        await using var database = await CommandLine.OpenDatabaseAsync();
+        foreach (var ban in await database.ReadAsync(BanQueries.ListAsync, CancellationToken.None))
+        {
+            CommandLine.Print($"{ban.Kind} {ban.Value}");
+        }
+
+        return CommandLine.Success;
+    }
+
+    /// <summary>Addresses are kept as the server sees them: 2001:db8::1, whatever way they are written.</summary>
+    private static Ban? Read(string kind, string value) => kind switch
+    {
+        Ban.Guest when value.Length > 0 => new Ban(Ban.Guest, value),
+        Ban.Address when IPAddress.TryParse(value, out var address) => new Ban(Ban.Address, address.ToString()),
+        _ => null,
+    };
+
+    private static int WrongKind(string kind, string value) => CommandLine.Fail(
+        $"parley: '{kind} {value}' is not known; it takes guest USERID or address IP", CommandLine.BadUsage);
+}

@@ -1,0 +1,136 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Globalization;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.ResponseCompression;
+using Microsoft.Extensions.Logging.Console;
+using Parley.Server.Channels;
+using Parley.Server.Hosting;
+using Parley.Server.Messages;
+using Parley.Server.Moderation;
+using Parley.Server.Storage;
+using Parley.Server.Wire;
+using Parley.Server.SeedContract;
+
+namespace Parley.Server.Cli;
+
+/// <summary><c>parley serve</c>: the server itself.</summary>
+internal static partial class ServeCommand
+{
+    private const string SocketPath = "/socket.io";
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            Args = args,
+            ApplicationName = "parley",
+            ContentRootPath = AppContext.BaseDirectory,
+            WebRootPath = Path.Combine(AppContext.BaseDirectory, "wwwroot"),
+        });
+        var settings = ParleySettings.Read(builder.Configuration);
+        ConfigureLogging(builder.Logging, settings.LogLevel);
+        using var loggers = LoggerFactory.Create(logging => ConfigureLogging(logging, settings.LogLevel));
+
+        await using var database = await Database.OpenAsync(
+            settings.Database, TimeProvider.System, loggers, CancellationToken.None);
+        builder.Services.AddParley(settings, database);
+        builder.Services.AddSocketIO(options => SocketIOSettings.Apply(settings, options));
+        builder.Services.AddResponseCompression(CompressPages);
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = settings.DrainTime);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.ListenAnyIP(settings.Port);
+        });
+
+        await using var app = builder.Build();
+        Compose(app, settings);
+        await app.Services.GetRequiredService<ChannelDirectory>().StartAsync(CancellationToken.None);
+        await app.Services.GetRequiredService<Bans>().RefreshAsync(CancellationToken.None);
+        await StartAsync(app, settings);
+        await app.WaitForShutdownAsync();
+        return CommandLine.Success;
+    }
+
+    /// <summary>The way of a request: whose address it is, headers, probes, sockets, pages.</summary>
+    private static void Compose(WebApplication app, ParleySettings settings)
+    {
+        app.UseTrustedProxies(settings.TrustedProxies);
+        app.UseHeaders();
+        HealthEndpoints.Map(app);
+        app.MapSocketIO(SocketPath, io =>
+        {
+            app.Services.GetRequiredService<ChatNamespace>().Map(io);
+            app.Services.GetRequiredService<SeedNamespace>().Map(io);
+            app.Services.GetRequiredService<Revocations>().Map(io);
+            app.Services.GetRequiredService<Drain>().Map(io);
+            app.Services.GetRequiredService<EventPublisher>().Start();
+        });
+        app.UseWhen(
+            http => !http.Request.Path.StartsWithSegments(SocketPath, StringComparison.Ordinal)
+                || Path.HasExtension(http.Request.Path),
+            pages => pages.UseResponseCompression());
+        WebPages.Map(app);
+    }
+
+    private static async Task StartAsync(WebApplication app, ParleySettings settings)
+    {
+        foreach (var name in settings.Unknown)
+        {
+            Log.SettingUnknown(app.Logger, name);
+        }
+
+        try
+        {
+            await app.StartAsync();
+        }
+        catch (IOException exception) when (exception.InnerException is AddressInUseException)
+        {
+            throw new StartupException(
+                $"PORT is {settings.Port}: another program listens there; it takes a free port, 0 takes any", exception);
+        }
+        catch (SocketException exception)
+        {
+            throw new StartupException($"PORT is {settings.Port}: {exception.Message}", exception);
+        }
+
+        Log.Started(app.Logger, string.Join(", ", app.Urls.Select(Local)), settings.Database.Url is null
+            ? string.Create(CultureInfo.InvariantCulture, $"SQLite in {Path.GetFullPath(settings.Database.DataDirectory)}")
+            : "PostgreSQL", settings.Redis is null ? "in process" : "Redis");
+    }
+
+    /// <summary>An address that a person can open.</summary>
+    private static string Local(string url) =>
+        url.Replace("[::]", "localhost", StringComparison.Ordinal)
+            .Replace(IPAddress.Any.ToString(), "localhost", StringComparison.Ordinal);
+
+    private static void ConfigureLogging(ILoggingBuilder logging, LogLevel level)
+    {
+        logging.ClearProviders();
+        logging.SetMinimumLevel(level);
+        logging.AddFilter("Microsoft", level > LogLevel.Warning ? level : LogLevel.Warning);
+        logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.UseUtcTimestamp = true;
+            console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ";
+            console.ColorBehavior = LoggerColorBehavior.Disabled;
+        });
+    }
+
+    private static void CompressPages(ResponseCompressionOptions options)
+    {
+        options.EnableForHttps = true; // pages hold no secrets
+        options.MimeTypes = ["text/html", "text/css", "text/javascript", "application/javascript", "image/svg+xml", "application/manifest+json"];
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Information, "Parley listens on {Addresses}; messages: {Storage}; presence: {Shared}")]
+        public static partial void Started(ILogger logger, string addresses, string storage, string shared);
+
+        [LoggerMessage(2, LogLevel.Warning, "{Setting} is not a setting of Parley and was ignored")]
+        public static partial void SettingUnknown(ILogger logger, string setting);
+    }
+}

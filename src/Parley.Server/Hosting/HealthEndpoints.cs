@@ -1,0 +1,55 @@
+using Parley.Server.Permissions;
+using Parley.Server.Storage;
+using StackExchange.Redis;
+
+namespace Parley.Server.Hosting;
+
+/// <summary>
+/// <c>GET /health</c>: the process lives, nothing else is touched. <c>GET /ready</c>: it can serve; without Redis it is
+/// degraded but serves, without its database or while draining it does not.
+/// </summary>
+internal static class HealthEndpoints
+{
+    private static readonly TimeSpan LongestCheck = TimeSpan.FromSeconds(2);
+
+    public static void Map(WebApplication app)
+    {
+        PermissionTable.For("GET /health");
+        app.MapGet("/health", (HttpContext http) => WriteAsync(http, new Health("ok")));
+        PermissionTable.For("GET /ready");
+        app.MapGet("/ready", async (HttpContext http, Database database, Drain drain, TimeProvider time) =>
+        {
+            var why = new List<string>();
+            if (drain.IsDraining)
+            {
+                why.Add("the server is stopping");
+            }
+
+            if (!await AnswersAsync(database, time, http.RequestAborted))
+            {
+                why.Add("the database does not answer");
+            }
+
+            if (why.Count > 0)
+            {
+                http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+                await WriteAsync(http, new Health("unavailable", why));
+                return;
+            }
+
+            await WriteAsync(http, http.RequestServices.GetService<IConnectionMultiplexer>() is { IsConnected: false }
+                ? new Health("degraded", ["Redis does not answer"])
+                : new Health("ready"));
+        });
+    }
+
+    private static async Task<bool> AnswersAsync(Database database, TimeProvider time, CancellationToken aborted)
+    {
+        using var deadline = new CancellationTokenSource(LongestCheck, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, aborted);
+        return await database.AnswersAsync(either.Token);
+    }
+
+    private static Task WriteAsync(HttpContext http, Health health) =>
+        http.Response.WriteAsJsonAsync(health, HealthJson.Default.Health, cancellationToken: http.RequestAborted);
+}

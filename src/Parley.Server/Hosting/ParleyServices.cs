@@ -1,0 +1,98 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Parley.Server.Accounts;
+using Parley.Server.Channels;
+using Parley.Server.EventLogs;
+using Parley.Server.Limits;
+using Parley.Server.Messages;
+using Parley.Server.Moderation;
+using Parley.Server.Permissions;
+using Parley.Server.Presence;
+using Parley.Server.Reactions;
+using Parley.Server.SeedContract;
+using Parley.Server.Storage;
+using Parley.Server.Unread;
+using Parley.Server.Wire;
+using StackExchange.Redis;
+
+namespace Parley.Server.Hosting;
+
+/// <summary>Puts the features together. Background services start in the order written here and stop in reverse.</summary>
+internal static class ParleyServices
+{
+    public static IServiceCollection AddParley(
+        this IServiceCollection services, ParleySettings settings, Database database)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(settings);
+        services.AddSingleton(database);
+        services.AddSingleton(Options.Create(settings.Limits));
+        services.AddSingleton(Options.Create(settings.Guests));
+        services.AddSingleton(Options.Create(settings.Classic));
+        services.AddSingleton(Options.Create(settings.EventLog));
+        services.AddMetrics();
+
+        services.AddSingleton<LimitMetrics>();
+        services.AddSingleton<EventRate>();
+        services.AddSingleton<ErrorAnswers>();
+        services.AddBackground<EventLog>();
+        services.AddSingleton<Guests>();
+        services.AddSingleton<UnreadCounts>();
+        services.AddSingleton<ChannelDirectory>();
+        services.AddSingleton<DirectAnnouncements>();
+        services.AddSingleton<ChannelAccess>();
+        services.AddSingleton<MessageAccess>();
+        services.AddSingleton<EventPublisher>();
+        services.AddBackground<OnlineUsers>();
+        services.AddBackground<TypingMarks>();
+        services.AddBackground<PresenceEvents>();
+        services.AddBackground<HeadsTicker>();
+        services.AddBackground<Bans>();
+        services.AddSingleton<Revocations>();
+        services.AddBackground<OperatorCommands>();
+
+        services.AddSingleton<ChatConnections>();
+        services.AddSingleton<MessageEvents>();
+        services.AddSingleton<HistoryEvents>();
+        services.AddSingleton<ReactionEvents>();
+        services.AddSingleton<ReadEvents>();
+        services.AddSingleton<DirectEvents>();
+        services.AddSingleton<TypingEvents>();
+        services.AddSingleton<ChatNamespace>();
+
+        services.AddSingleton<RecentMessages>();
+        services.AddSingleton<SeedEvents>();
+        services.AddSingleton<SeedBroadcasts>();
+        services.AddSingleton<SeedNamespace>();
+
+        services.AddSingleton<Drain>();
+        services.AddHostedService(provider => provider.GetRequiredService<Drain>());
+        return services.AddSharedState(settings);
+    }
+
+    /// <summary>What nodes share: in Redis where there is one, in this process otherwise.</summary>
+    private static IServiceCollection AddSharedState(this IServiceCollection services, ParleySettings settings)
+    {
+        if (settings.Redis is not { } redis)
+        {
+            services.AddSingleton<IPresenceLeases, LocalLeases>();
+            services.AddSingleton<IRecentMessageCache, LocalRecentMessageCache>();
+            return services;
+        }
+
+        services.AddSingleton<IConnectionMultiplexer>(_ => ConnectionMultiplexer.Connect(redis));
+        services.AddSingleton(settings.NodeName is { } name
+            ? new NodeIdentity(name)
+            : NodeIdentity.OfThisHost(settings.Port));
+        services.AddSingleton<IPresenceLeases, RedisLeases>();
+        services.AddSingleton<IRecentMessageCache, RedisRecentMessageCache>();
+        return services;
+    }
+
+    private static void AddBackground<T>(this IServiceCollection services)
+        where T : class, IHostedService
+    {
+        services.AddSingleton<T>();
+        services.AddHostedService(provider => provider.GetRequiredService<T>());
+    }
+}

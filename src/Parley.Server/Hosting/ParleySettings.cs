@@ -1,0 +1,138 @@
+using System.Net;
+using Parley.Server.Accounts;
+using Parley.Server.EventLogs;
+using Parley.Server.Limits;
+using Parley.Server.SeedContract;
+using Parley.Server.Storage;
+using StackExchange.Redis;
+
+namespace Parley.Server.Hosting;
+
+/// <summary>Everything an operator can set, read and checked once at start.</summary>
+internal sealed class ParleySettings
+{
+    private static readonly Dictionary<string, LogLevel> LogLevels = new(StringComparer.Ordinal)
+    {
+        ["trace"] = LogLevel.Trace,
+        ["debug"] = LogLevel.Debug,
+        ["info"] = LogLevel.Information,
+        ["warn"] = LogLevel.Warning,
+        ["error"] = LogLevel.Error,
+        ["none"] = LogLevel.None,
+    };
+
+    private ParleySettings(SettingsReader read)
+    {
+        Port = read.Number("PORT", 4000, 0, 65_535, "TCP port of the web server; 0 takes a free one.");
+        LogLevel = read.Choice("LOG_LEVEL", LogLevel.Information, LogLevels, "What is logged: trace, debug, info, warn, error or none.");
+        Database = ReadDatabase(read);
+        Redis = read.Parsed("REDIS_URL", RedisUrl.Parse, "Redis, such as redis://:password@host:6379/0 or rediss://…; without it presence and caches are this process's own.");
+        NodeName = read.Text("Parley:NodeName", null, "This node's name among its siblings; the default is host name and port.");
+        TrustedProxies = read.Networks("Parley:TrustedProxies", "Networks whose X-Forwarded-For and X-Forwarded-Proto are believed.");
+        AllowedOrigins = read.Origins("Parley:AllowedOrigins", "Web pages of other origins that may connect; * allows all.");
+        Guests = new GuestOptions
+        {
+            Enabled = read.Switch("Parley:Guests:Enabled", true, "Whether people may come without an account."),
+        };
+        Classic = new SeedOptions
+        {
+            Enabled = read.Switch("Parley:Classic:Enabled", true, "Whether the namespace / takes connections."),
+        };
+        Limits = ReadLimits(read);
+        EventLog = ReadEventLog(read);
+        PingInterval = read.Seconds("Parley:SocketIO:PingInterval", TimeSpan.FromSeconds(25), 1, 3600, "Seconds between two pings to a client.");
+        PingTimeout = read.Seconds("Parley:SocketIO:PingTimeout", TimeSpan.FromSeconds(20), 1, 3600, "Seconds a client may take to answer a ping.");
+        DrainTime = read.Seconds("Parley:DrainTime", TimeSpan.FromSeconds(10), 0, 600, "Seconds that clients have to leave when the server stops.");
+    }
+
+    public int Port { get; }
+
+    public LogLevel LogLevel { get; }
+
+    public DatabaseOptions Database { get; }
+
+    public ConfigurationOptions? Redis { get; }
+
+    public string? NodeName { get; }
+
+    public IReadOnlyList<IPNetwork> TrustedProxies { get; }
+
+    public IReadOnlyList<string> AllowedOrigins { get; }
+
+    public GuestOptions Guests { get; }
+
+    public SeedOptions Classic { get; }
+
+    public ChatLimits Limits { get; }
+
+    public EventLogOptions EventLog { get; }
+
+    public TimeSpan PingInterval { get; }
+
+    public TimeSpan PingTimeout { get; }
+
+    public TimeSpan DrainTime { get; }
+
+    /// <summary>Settings that nothing reads: most likely typing errors.</summary>
+    public required IReadOnlyList<string> Unknown { get; init; }
+
+    /// <exception cref="StartupException">All faults, a line each.</exception>
+    public static ParleySettings Read(IConfiguration configuration)
+    {
+        var read = new SettingsReader(configuration);
+        var settings = new ParleySettings(read) { Unknown = [.. read.Unknown()] };
+        return read.Faults.Count == 0
+            ? settings
+            : throw new StartupException(string.Join(Environment.NewLine, read.Faults));
+    }
+
+    /// <summary>What can be set, for the reference page.</summary>
+    public static IReadOnlyCollection<Setting> Describe()
+    {
+        var read = new SettingsReader(new ConfigurationBuilder().Build());
+        _ = new ParleySettings(read) { Unknown = [] };
+        return read.Settings;
+    }
+
+    private static DatabaseOptions ReadDatabase(SettingsReader read)
+    {
+        var defaults = new DatabaseOptions();
+        return new DatabaseOptions
+        {
+            Url = read.Text("DATABASE_URL", null, "PostgreSQL 15 or newer, such as postgresql://user:password@host:5432/chat; without it SQLite in DATA_DIR."),
+            DataDirectory = read.Text("DATA_DIR", defaults.DataDirectory, "Folder of everything that is kept without PostgreSQL.")!,
+            MaxPoolSize = read.Number("Parley:Database:MaxPoolSize", defaults.MaxPoolSize, 3, 1000, "Most connections to PostgreSQL."),
+            MinPoolSize = read.Number("Parley:Database:MinPoolSize", defaults.MinPoolSize, 0, 1000, "Connections to PostgreSQL kept open."),
+            IdleLifetime = read.Seconds("Parley:Database:IdleLifetime", defaults.IdleLifetime, 1, 3600, "Seconds until an idle connection beyond the least is closed."),
+            ConnectTimeout = read.Seconds("Parley:Database:ConnectTimeout", defaults.ConnectTimeout, 1, 60, "Seconds that connecting to PostgreSQL may take."),
+            CommandTimeout = read.Seconds("Parley:Database:CommandTimeout", defaults.CommandTimeout, 1, 600, "Seconds that a statement may take."),
+        };
+    }
+
+    private static ChatLimits ReadLimits(SettingsReader read)
+    {
+        var defaults = new ChatLimits();
+        return new ChatLimits
+        {
+            TextBytes = read.Number("Parley:Limits:TextBytes", defaults.TextBytes, 0, 262_144, "Longest text of a message, in bytes of UTF-8; 0 = off."),
+            FrameBytes = read.Number("Parley:Limits:FrameBytes", defaults.FrameBytes, 0, 100_000_000, "Largest frame or request body from a client, in bytes; 0 = off."),
+            EventsPerSecond = read.Number("Parley:Limits:EventsPerSecond", defaults.EventsPerSecond, 0, 1_000_000, "Events a second from one socket; 0 = off."),
+            EventBurst = read.Number("Parley:Limits:EventBurst", defaults.EventBurst, 1, 1_000_000, "Events at once from a rested socket."),
+            SocketsPerAddress = read.Number("Parley:Limits:SocketsPerAddress", defaults.SocketsPerAddress, 0, 10_000_000, "Connections from one address; 0 = off."),
+            HandshakesPerSecond = read.Number("Parley:Limits:HandshakesPerSecond", defaults.HandshakesPerSecond, 0, 1_000_000, "Handshakes a second from one address; 0 = off."),
+            QueueBytes = read.Number("Parley:Limits:QueueBytes", defaults.QueueBytes, 0, 1_000_000_000, "Bytes that may wait for a slow socket before it is closed; 0 = off."),
+            ConnectSeconds = read.Number("Parley:Limits:ConnectSeconds", defaults.ConnectSeconds, 0, 3600, "Seconds until a connection must have joined a namespace; 0 = off."),
+        };
+    }
+
+    private static EventLogOptions ReadEventLog(SettingsReader read)
+    {
+        var defaults = new EventLogOptions();
+        return new EventLogOptions
+        {
+            MaxGroupAppends = read.Number("Parley:EventLog:MaxGroupAppends", defaults.MaxGroupAppends, 1, 10_000, "Most appends in one transaction."),
+            MaxWaitingAppends = read.Number("Parley:EventLog:MaxWaitingAppends", defaults.MaxWaitingAppends, 100, 1_000_000, "Most appends that wait; beyond it sends answer unavailable."),
+            MaxHotChannels = read.Number("Parley:EventLog:MaxHotChannels", defaults.MaxHotChannels, 1, 1_000_000, "Channels whose newest events are kept in memory."),
+        };
+    }
+}

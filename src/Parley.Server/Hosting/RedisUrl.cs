@@ -1,0 +1,131 @@
+using System.Globalization;
+using StackExchange.Redis;
+
+namespace Parley.Server.Hosting;
+
+/// <summary>
+/// <c>redis://[user:]password@host:port[,host:port…][/database][?option=value]</c>, <c>rediss://</c> for TLS. The driver
+/// itself would take such a URL for a host name, silently.
+/// </summary>
+internal static class RedisUrl
+{
+    private const int DefaultPort = 6379;
+    private const string Takes = "it takes redis://[[user]:password@]host[:6379][/database], or rediss:// for TLS";
+
+    /// <exception cref="FormatException">Says in one line what is wrong; a password is not repeated.</exception>
+    public static ConfigurationOptions Parse(string url)
+    {
+        var options = new ConfigurationOptions
+        {
+            AbortOnConnectFail = false, // a node without Redis still serves
+            ConnectTimeout = 2000,
+            SyncTimeout = 2000,
+            AsyncTimeout = 2000,
+            BacklogPolicy = BacklogPolicy.FailFast,
+            ClientName = "parley",
+        };
+        var rest = WithoutScheme(url, options);
+        var query = rest.IndexOf('?', StringComparison.Ordinal);
+        if (query >= 0)
+        {
+            throw Fault(url, $"the option {rest[(query + 1)..]} is not known");
+        }
+
+        var at = rest.LastIndexOf('@');
+        if (at >= 0)
+        {
+            ReadCredentials(rest[..at], options);
+            rest = rest[(at + 1)..];
+        }
+
+        var slash = rest.IndexOf('/', StringComparison.Ordinal);
+        if (slash >= 0)
+        {
+            options.DefaultDatabase = ReadDatabase(url, rest[(slash + 1)..]);
+            rest = rest[..slash];
+        }
+
+        foreach (var endpoint in rest.Split(','))
+        {
+            AddEndpoint(url, endpoint, options);
+        }
+
+        return options;
+    }
+
+    private static string WithoutScheme(string url, ConfigurationOptions options)
+    {
+        if (url.StartsWith("redis://", StringComparison.OrdinalIgnoreCase))
+        {
+            return url["redis://".Length..];
+        }
+
+        if (url.StartsWith("rediss://", StringComparison.OrdinalIgnoreCase))
+        {
+            options.Ssl = true;
+            return url["rediss://".Length..];
+        }
+
+        throw Fault(url, "the scheme is missing or another");
+    }
+
+    private static void ReadCredentials(string credentials, ConfigurationOptions options)
+    {
+        var colon = credentials.IndexOf(':', StringComparison.Ordinal);
+        var user = colon < 0 ? credentials : credentials[..colon];
+        if (user.Length > 0)
+        {
+            options.User = Uri.UnescapeDataString(user);
+        }
+
+        if (colon >= 0)
+        {
+            options.Password = Uri.UnescapeDataString(credentials[(colon + 1)..]);
+        }
+    }
+
+    private static int? ReadDatabase(string url, string text)
+    {
+        if (text.Length == 0)
+        {
+            return null;
+        }
+
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var database)
+            ? database
+            : throw Fault(url, $"the database \"{text}\" is not a number");
+    }
+
+    private static void AddEndpoint(string url, string endpoint, ConfigurationOptions options)
+    {
+        var colon = endpoint.LastIndexOf(':');
+        var bracket = endpoint.LastIndexOf(']'); // [::1]:6379
+        var hasPort = colon > bracket;
+        var host = (hasPort ? endpoint[..colon] : endpoint).Trim('[', ']');
+        var port = DefaultPort;
+        if (host.Length == 0 || host.Contains(' ', StringComparison.Ordinal))
+        {
+            throw Fault(url, "the host is missing");
+        }
+
+        if (hasPort && (!int.TryParse(endpoint[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out port)
+            || port is < 1 or > 65_535))
+        {
+            throw Fault(url, $"the port \"{endpoint[(colon + 1)..]}\" is not a number from 1 to 65535");
+        }
+
+        options.EndPoints.Add(host, port);
+        if (options.Ssl)
+        {
+            options.SslHost ??= host;
+        }
+    }
+
+    private static FormatException Fault(string url, string why)
+    {
+        var at = url.LastIndexOf('@');
+        var scheme = url.IndexOf("://", StringComparison.Ordinal);
+        var shown = at < 0 ? url : string.Concat(url.AsSpan(0, scheme < 0 ? 0 : scheme + 3), "***", url.AsSpan(at));
+        return new FormatException($"REDIS_URL is \"{shown}\": {why}; {Takes}");
+    }
+}
