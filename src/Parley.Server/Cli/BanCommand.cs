@@ -16,9 +16,7 @@ internal static class BanCommand
         }
 
         await using var database = await CommandLine.OpenDatabaseAsync();
-        var added = await database.WriteAsync(
-            (connection, transaction) => BanQueries.InsertAsync(connection, transaction, ban), CancellationToken.None);
-        return CommandLine.Print(added == 1
+        return CommandLine.Print(await new BanList(database).AddAsync(ban, CancellationToken.None)
             ? $"{ban.Kind} {ban.Value} is banned"
             : $"{ban.Kind} {ban.Value} was banned already");
     }
@@ -32,9 +30,7 @@ internal static class BanCommand
         }
 
         await using var database = await CommandLine.OpenDatabaseAsync();
-        var removed = await database.WriteAsync(
-            (connection, transaction) => BanQueries.DeleteAsync(connection, transaction, ban), CancellationToken.None);
-        return removed == 1
+        return await new BanList(database).RemoveAsync(ban, CancellationToken.None)
             ? CommandLine.Print($"{ban.Kind} {ban.Value} may come again")
             : CommandLine.Fail($"parley: {ban.Kind} {ban.Value} is not banned", CommandLine.Failure);
     }
@@ -43,7 +39,7 @@ internal static class BanCommand
     {
         PermissionTable.For("parley bans");
         await using var database = await CommandLine.OpenDatabaseAsync();
-        foreach (var ban in await database.ReadAsync(BanQueries.ListAsync, CancellationToken.None))
+        foreach (var ban in await new BanList(database).ListAsync(CancellationToken.None))
         {
             CommandLine.Print($"{ban.Kind} {ban.Value}");
         }

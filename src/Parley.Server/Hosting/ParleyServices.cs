@@ -47,6 +47,7 @@ internal static class ParleyServices
         services.AddBackground<TypingMarks>();
         services.AddBackground<PresenceEvents>();
         services.AddBackground<HeadsTicker>();
+        services.AddSingleton<BanList>();
         services.AddBackground<Bans>();
         services.AddSingleton<Revocations>();
         services.AddBackground<OperatorCommands>();

@@ -7,7 +7,7 @@ namespace Parley.Server.Moderation;
 /// Who may not come: guests by id, addresses. Kept in memory, read anew every second, so that a ban made anywhere is
 /// felt by open sockets on every node within two.
 /// </summary>
-internal sealed partial class Bans(Database database, TimeProvider time, ILogger<Bans> logger) : BackgroundService
+internal sealed partial class Bans(BanList list, TimeProvider time, ILogger<Bans> logger) : BackgroundService
 {
     private static readonly TimeSpan RefreshPeriod = TimeSpan.FromSeconds(1);
 
@@ -22,7 +22,7 @@ internal sealed partial class Bans(Database database, TimeProvider time, ILogger
 
     public async Task RefreshAsync(CancellationToken cancellation)
     {
-        var now = (await database.ReadAsync(BanQueries.ListAsync, cancellation)).ToHashSet();
+        var now = (await list.ListAsync(cancellation)).ToHashSet();
         var added = now.Except(_bans).ToList();
         Volatile.Write(ref _bans, now);
         if (added.Count > 0)

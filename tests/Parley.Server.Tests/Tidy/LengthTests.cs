@@ -12,7 +12,10 @@ public sealed class LengthTests
     private const int MethodLimit = 60;
 
     /// <summary>Files that may be longer than others, each with its reason; none longer than the hard limit.</summary>
-    private static readonly Dictionary<string, string> LongFiles = [];
+    private static readonly Dictionary<string, string> LongFiles = new()
+    {
+        ["src/Parley.Web/src/wire.ts"] = "generated: one page of all shapes on the wire",
+    };
 
     private static readonly string[] Code = [".cs", ".ts", ".tsx", ".js", ".mjs", ".css", ".py", ".c", ""];
 
