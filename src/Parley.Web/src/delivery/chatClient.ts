@@ -1,0 +1,319 @@
+import type {
+  Answer,
+  Channel,
+  DirectAnswer,
+  LogEvent,
+  Person,
+  Presence,
+  PresenceUsers,
+  ReadAnswer,
+  Session,
+  WireError,
+} from '../wire'
+import { ChannelFeeds, headsGrace } from './channelFeeds'
+import type { ChannelLog } from './channelLog'
+import { Connection, type ConnectionListener, type ConnectionStatus } from './connection'
+import type { PageEdge } from './historyPages'
+import { type Guest, guestNamed, loadGuest, saveGuest } from './identity'
+import { type Draft, Outbox } from './outbox'
+import type { OutboxEntry } from './outboxEntry'
+import { memoryOutboxStore, type OutboxStore, openOutboxStore } from './outboxStore'
+import { Store } from './store'
+import { countEvent, fromSession, type Summaries, unreadIn, withChannel, withRead } from './summaries'
+import { type Typing, TypingMarks, TypingSender } from './typing'
+
+/** Everything the interface shows. Never changed in place. */
+export interface ChatState {
+  readonly status: ConnectionStatus
+  /** Whether a session has been seen since the page was opened. */
+  readonly ready: boolean
+  readonly me: Person | null
+  /** Why this guest was not let in, until the next try. */
+  readonly refusal: WireError | null
+  readonly channels: Summaries
+  readonly logs: ReadonlyMap<string, ChannelLog>
+  /** Channels whose older history is being fetched, and where. */
+  readonly loading: ReadonlySet<string>
+  /** The channel looked at, and who is there. */
+  readonly current: string | null
+  readonly present: ReadonlyMap<string, Presence>
+  readonly typing: Typing
+  readonly outbox: readonly OutboxEntry[]
+  /** Names of everybody met so far: reactions carry ids only. */
+  readonly names: ReadonlyMap<string, string>
+}
+
+const initial: ChatState = {
+  status: 'connecting',
+  ready: false,
+  me: null,
+  refusal: null,
+  channels: new Map(),
+  logs: new Map(),
+  loading: new Set(),
+  current: null,
+  present: new Map(),
+  typing: new Map(),
+  outbox: [],
+  names: new Map(),
+}
+
+export const loadingName = (channelId: string, edge: PageEdge): string =>
+  `${channelId} ${edge.before ?? ''}:${edge.after ?? ''}`
+
+const undoTime = 5000
+
+/** Joins the connection, the feeds and the outbox into one state and a handful of verbs. */
+export class ChatClient implements ConnectionListener {
+  readonly store = new Store<ChatState>(initial)
+  readonly #storage: Storage
+  #guest: Guest | null
+  #known: Guest | null
+  readonly #connection: Connection
+  readonly #feeds: ChannelFeeds
+  readonly #marks: TypingMarks
+  readonly #typingSender: TypingSender
+  readonly #outbox: Promise<Outbox>
+  #sending: Outbox | null = null
+
+  constructor(storage: Storage) {
+    this.#storage = storage
+    this.#known = loadGuest(storage)
+    this.#guest = this.#known
+    this.#connection = new Connection(this, this.#guest)
+    this.#marks = new TypingMarks((typing) => this.store.set({ typing }))
+    this.#typingSender = new TypingSender((channelId, on) => this.#connection.tell('typing', { channelId, on }))
+    this.#feeds = new ChannelFeeds({
+      request: (event, payload) => this.#connection.request(event, payload),
+      show: (channelId, log) => this.#showLog(channelId, log),
+      loading: (channelId, edge, on) => this.#showLoading(loadingName(channelId, edge), on),
+      failed: () => undefined,
+    })
+    this.#outbox = this.#openOutbox()
+  }
+
+  open(): void {
+    this.#connection.open()
+  }
+
+  // What one does.
+
+  join(name: string): void {
+    this.store.set({ refusal: null })
+    this.#guest = guestNamed(name, this.#known)
+    this.#connection.reopenAs(this.#guest)
+  }
+
+  reconnect(): void {
+    this.#connection.reopenAs(this.#guest)
+  }
+
+  look(channelId: string): void {
+    if (this.store.get().current === channelId) return
+    this.#typingSender.stop()
+    this.store.set({ current: channelId, present: new Map() })
+    this.#feeds.open(channelId)
+    void this.#watchPresence()
+  }
+
+  loadPage(channelId: string, edge: PageEdge): void {
+    void this.#feeds.load(channelId, edge)
+  }
+
+  async send(channelId: string, text: string, replyTo?: string): Promise<void> {
+    this.#typingSender.stop()
+    await this.#add({ event: 'send', channelId, request: { channelId, text, ...(replyTo ? { replyTo } : {}) } })
+  }
+
+  async edit(channelId: string, messageId: string, text: string): Promise<void> {
+    await this.#add({ event: 'edit', channelId, request: { messageId, text } })
+  }
+
+  /** Waits a moment before it goes out, so that it can be undone. */
+  async delete(channelId: string, messageId: string): Promise<void> {
+    await this.#add({ event: 'delete', channelId, request: { messageId }, holdFor: undoTime })
+  }
+
+  async react(channelId: string, messageId: string, reaction: string, on: boolean): Promise<void> {
+    await this.#add({ event: 'react', channelId, request: { messageId, reaction, on } })
+  }
+
+  async retry(clientId: string): Promise<void> {
+    await (await this.#outbox).retry(clientId)
+  }
+
+  async cancel(clientId: string): Promise<void> {
+    await (await this.#outbox).cancel(clientId)
+  }
+
+  wrote(channelId: string, empty: boolean): void {
+    if (!this.store.get().me) return
+    if (empty) this.#typingSender.stop()
+    else this.#typingSender.wrote(channelId)
+  }
+
+  async markRead(channelId: string, seq: number): Promise<void> {
+    const { channels, me, logs } = this.store.get()
+    const channel = channels.get(channelId)
+    if (!me || !channel || seq <= channel.read) return
+    this.#showRead(channelId, seq, unreadIn(logs.get(channelId), seq, me.id) ?? 0)
+    const answer = await this.#ask<ReadAnswer>('read', { channelId, seq })
+    if (answer?.ok) this.#showRead(channelId, answer.read, answer.unread)
+  }
+
+  /** The conversation with one person; made by the server if there is none. */
+  async direct(userId: string): Promise<Channel | null> {
+    const answer = await this.#ask<DirectAnswer>('direct', { userIds: [userId] })
+    if (!answer?.ok) return null
+    this.channel(answer.channel)
+    return answer.channel
+  }
+
+  // What the server says.
+
+  session(session: Session): void {
+    const { user } = session
+    if (user && this.#guest) {
+      this.#guest = { name: user.name, key: session.guestKey ?? this.#guest.key }
+      this.#known = this.#guest
+      saveGuest(this.#storage, this.#guest)
+    }
+    this.#marks.clear()
+    this.store.set({ ready: true, me: user, channels: fromSession(session), present: new Map() })
+    this.#meet([...(user ? [user] : []), ...session.channels.flatMap((channel) => channel.members ?? [])])
+    void this.#feeds.session(session)
+    const lobby = session.channels.find(({ kind }) => kind === 'public') ?? session.channels[0]
+    const { current } = this.store.get()
+    if (lobby && !session.channels.some(({ id }) => id === current)) this.look(lobby.id)
+    else void this.#watchPresence()
+    this.#sending?.setOnline(user !== null)
+  }
+
+  event(event: LogEvent): void {
+    const { channels, me } = this.store.get()
+    this.store.set({ channels: countEvent(channels, event, me?.id) })
+    this.#meet([event.by])
+    if (event.type === 'message') this.#marks.end(event.channelId, event.by.id)
+    this.#feeds.receive(event)
+  }
+
+  heads(heads: Record<string, [string, number]>): void {
+    this.#feeds.heads(heads)
+    for (const [channelId, [, seq]] of Object.entries(heads)) {
+      // An event of a channel that is not open may have been lost: opening it reads what is there.
+      setTimeout(() => {
+        if (seq > (this.store.get().channels.get(channelId)?.head ?? seq)) this.#feeds.open(channelId)
+      }, headsGrace)
+    }
+  }
+
+  typing(notice: Parameters<TypingMarks['receive']>[0]): void {
+    if (notice.userId !== this.store.get().me?.id) this.#marks.receive(notice)
+  }
+
+  presence({ users }: PresenceUsers): void {
+    const present = new Map(this.store.get().present)
+    for (const user of users) {
+      if (user.status === 'offline') present.delete(user.id)
+      else present.set(user.id, user)
+    }
+    this.store.set({ present })
+    this.#meet(users)
+  }
+
+  channel(channel: Channel): void {
+    this.store.set({ channels: withChannel(this.store.get().channels, channel) })
+    this.#meet(channel.members ?? [])
+  }
+
+  read({ channelId, seq }: { channelId: string; seq: number }): void {
+    const { logs, me } = this.store.get()
+    this.#showRead(channelId, seq, unreadIn(logs.get(channelId), seq, me?.id) ?? 0)
+  }
+
+  status(status: ConnectionStatus): void {
+    this.store.set({ status })
+    if (status !== 'online') this.#sending?.setOnline(false)
+  }
+
+  refused(refusal: WireError): void {
+    this.store.set({ refusal })
+    if (!this.#guest) return
+    // The lobby can be read all the same; who was somebody before the try stays that.
+    const before = this.#guest === this.#known ? null : this.#known
+    this.#guest = before
+    this.#connection.reopenAs(before)
+  }
+
+  async #openOutbox(): Promise<Outbox> {
+    let store: OutboxStore
+    try {
+      store = await openOutboxStore()
+    } catch {
+      store = memoryOutboxStore()
+    }
+    const outbox = new Outbox(
+      store,
+      (event, request) => this.#connection.request(event, request),
+      (entries) => this.store.set({ outbox: entries }),
+    )
+    this.#sending = outbox
+    await outbox.load()
+    outbox.setOnline(this.store.get().status === 'online' && this.store.get().me !== null)
+    return outbox
+  }
+
+  async #add(draft: Draft): Promise<void> {
+    await (await this.#outbox).add(draft)
+  }
+
+  async #ask<T>(event: string, payload: object): Promise<Answer<T> | null> {
+    try {
+      return await this.#connection.request<T>(event, payload)
+    } catch {
+      return null
+    }
+  }
+
+  async #watchPresence(): Promise<void> {
+    const { current } = this.store.get()
+    if (!current) return
+    const answer = await this.#ask<PresenceUsers>('presence', { channelId: current })
+    if (answer?.ok && this.store.get().current === current) this.presence(answer)
+  }
+
+  #showLog(channelId: string, log: ChannelLog): void {
+    this.store.set({ logs: new Map(this.store.get().logs).set(channelId, log) })
+    this.#sending?.settle(channelId, log.last)
+    if (log.epoch !== null) this.#recount(channelId, log)
+  }
+
+  /** What the log holds is newer than any count that was on its way. */
+  #recount(channelId: string, log: ChannelLog): void {
+    const { channels, me } = this.store.get()
+    const channel = channels.get(channelId)
+    const unread = channel && me ? unreadIn(log, channel.read, me.id) : null
+    if (channel && unread !== null && unread !== channel.unread) this.#showRead(channelId, channel.read, unread)
+  }
+
+  #showRead(channelId: string, seq: number, unread: number): void {
+    const { channels, logs, me } = this.store.get()
+    this.store.set({
+      channels: withRead(channels, channelId, seq, unreadIn(logs.get(channelId), seq, me?.id) ?? unread),
+    })
+  }
+
+  #showLoading(name: string, on: boolean): void {
+    const loading = new Set(this.store.get().loading)
+    if (on) loading.add(name)
+    else loading.delete(name)
+    this.store.set({ loading })
+  }
+
+  #meet(people: readonly Person[]): void {
+    const { names } = this.store.get()
+    const news = people.filter(({ id, name }) => names.get(id) !== name)
+    if (news.length > 0)
+      this.store.set({ names: new Map([...names, ...news.map(({ id, name }) => [id, name] as const)]) })
+  }
+}

@@ -1,0 +1,139 @@
+import { io, type Socket } from 'socket.io-client'
+import type {
+  Answer,
+  Closing,
+  Heads,
+  LogEvent,
+  PresenceUsers,
+  ReadNotice,
+  Session,
+  TypingNotice,
+  WireError,
+} from '../wire'
+import type { Guest } from './identity'
+
+export type ConnectionStatus = 'connecting' | 'online' | 'reconnecting' | 'refused' | 'revoked'
+
+/** What the server tells this client, and how the line stands. */
+export interface ConnectionListener {
+  session(session: Session): void
+  event(event: LogEvent): void
+  heads(heads: Heads): void
+  typing(notice: TypingNotice): void
+  presence(users: PresenceUsers): void
+  channel(channel: Session['channels'][number]): void
+  read(notice: ReadNotice): void
+  status(status: ConnectionStatus): void
+  /** The server would not let this guest in. */
+  refused(error: WireError): void
+}
+
+const answerTimeout = 15_000
+const firstDelay = 500
+const longestDelay = 10_000
+/** Refusals that pass by themselves. */
+const passing = new Set(['unavailable', 'rate_limited', 'internal'])
+
+/** The one socket. It comes back by itself unless the server has said that this one is not welcome. */
+export class Connection {
+  readonly #socket: Socket
+  readonly #listener: ConnectionListener
+  #guest: Guest | null
+  #online = false
+  #retry: ReturnType<typeof setTimeout> | undefined
+
+  constructor(listener: ConnectionListener, guest: Guest | null, url = '/chat') {
+    this.#listener = listener
+    this.#guest = guest
+    this.#socket = io(url, {
+      autoConnect: false,
+      auth: (send) => send(this.#guest ? { guest: this.#guest } : {}),
+      transports: ['websocket', 'polling'],
+      tryAllTransports: true,
+      reconnectionDelay: firstDelay,
+      reconnectionDelayMax: longestDelay,
+    })
+    this.#listen()
+  }
+
+  open(): void {
+    this.#listener.status('connecting')
+    this.#socket.connect()
+  }
+
+  close(): void {
+    clearTimeout(this.#retry)
+    this.#socket.disconnect()
+  }
+
+  /** Comes in anew as this guest, or as an observer. */
+  reopenAs(guest: Guest | null): void {
+    this.#guest = guest
+    this.#online = false
+    clearTimeout(this.#retry)
+    this.#listener.status('connecting')
+    this.#socket.disconnect().connect()
+  }
+
+  /** Rejects when no answer came; nothing is kept for a later connection. */
+  async request<T>(event: string, payload: object): Promise<Answer<T>> {
+    if (!this.#online) throw new Error('not connected')
+    return (await this.#socket.timeout(answerTimeout).emitWithAck(event, payload)) as Answer<T>
+  }
+
+  /** For what may be lost: typing. */
+  tell(event: string, payload: object): void {
+    if (this.#online) this.#socket.volatile.emit(event, payload)
+  }
+
+  #listen(): void {
+    const listener = this.#listener
+    this.#socket
+      .on('session', (session: Session) => {
+        this.#online = true
+        this.#delay(firstDelay)
+        listener.status('online')
+        listener.session(session)
+      })
+      .on('event', (event: LogEvent) => listener.event(event))
+      .on('heads', (heads: Heads) => listener.heads(heads))
+      .on('typing', (notice: TypingNotice) => listener.typing(notice))
+      .on('presence', (users: PresenceUsers) => listener.presence(users))
+      .on('channel', (channel: Session['channels'][number]) => listener.channel(channel))
+      .on('read', (notice: ReadNotice) => listener.read(notice))
+      .on('closing', ({ reconnectAfter }: Closing) => this.#delay(Math.max(firstDelay, reconnectAfter)))
+      .on('disconnect', (reason) => this.#disconnected(reason))
+      .on('connect_error', (error: Error & { data?: WireError }) => this.#refused(error.data))
+  }
+
+  #disconnected(reason: string): void {
+    this.#online = false
+    if (reason === 'io client disconnect') return
+    // After a disconnect of the namespace the client does not return by itself: the server meant it.
+    this.#listener.status(reason === 'io server disconnect' ? 'revoked' : 'reconnecting')
+  }
+
+  #refused(error: WireError | undefined): void {
+    this.#online = false
+    if (this.#socket.active) {
+      this.#listener.status('reconnecting') // the network's fault: the socket tries again by itself
+      return
+    }
+    if (error && !passing.has(error.code)) {
+      this.#listener.status('refused')
+      this.#listener.refused(error)
+      return
+    }
+    this.#listener.status('reconnecting')
+    this.#retry = setTimeout(
+      () => this.#socket.connect(),
+      error?.retryAfter ?? firstDelay + Math.random() * longestDelay,
+    )
+  }
+
+  /** How long the socket waits before its first attempt to return. */
+  #delay(milliseconds: number): void {
+    this.#socket.io.reconnectionDelay(milliseconds)
+    this.#socket.io.reconnectionDelayMax(Math.max(longestDelay, milliseconds))
+  }
+}

@@ -1,0 +1,30 @@
+import type { DeleteRequest, EditRequest, ReactRequest, SendAnswer, SendRequest, WireError } from '../wire'
+
+/** One change that the server has not confirmed yet. `request` goes out unchanged at every attempt. */
+export type OutboxEntry = OutboxHead &
+  (
+    | { readonly event: 'send'; readonly request: SendRequest }
+    | { readonly event: 'edit'; readonly request: EditRequest }
+    | { readonly event: 'delete'; readonly request: DeleteRequest }
+    | { readonly event: 'react'; readonly request: ReactRequest }
+  )
+
+interface OutboxHead {
+  readonly clientId: string
+  readonly channelId: string
+  /** Grows with each entry: what was written first goes first. */
+  readonly order: number
+  readonly at: string
+  /** Not sent before this time, so that it can be undone. */
+  readonly holdUntil?: number
+  /** The server said no; it waits for the sender to decide. */
+  readonly failed?: WireError
+  /** The server said yes; kept until the log has come as far. Never stored. */
+  readonly sent?: { readonly seq: number } & Partial<SendAnswer>
+}
+
+/** Gives a refused change a new identity: the old one may be taken by another request. */
+export function withNewId(entry: OutboxEntry, clientId: string, order: number): OutboxEntry {
+  const { failed: _, sent: __, holdUntil: ___, ...rest } = entry
+  return { ...rest, clientId, order, request: { ...rest.request, clientId } } as OutboxEntry
+}

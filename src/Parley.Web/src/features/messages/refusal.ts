@@ -1,0 +1,18 @@
+import { type Key, t } from '../../i18n'
+import type { WireError } from '../../wire'
+
+const known = new Set([
+  'too_long',
+  'rate_limited',
+  'forbidden',
+  'not_found',
+  'deleted',
+  'conflict',
+  'not_joined',
+  'invalid',
+])
+
+/** Why the server said no, in words for people. */
+export function wordsFor(error: WireError): string {
+  return t(known.has(error.code) ? (`error.${error.code}` as Key) : 'error.other')
+}

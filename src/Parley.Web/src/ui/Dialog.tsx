@@ -1,0 +1,38 @@
+import { X } from 'lucide-react'
+import { type ReactNode, useEffect, useId, useRef } from 'react'
+import { t } from '../i18n'
+import { IconButton } from './IconButton'
+
+type DialogProps = {
+  readonly title: string
+  readonly onClose: () => void
+  readonly className?: string
+  readonly children: ReactNode
+}
+
+/** The browser's own modal: it keeps the focus inside, closes on Esc, and gives the focus back. */
+export function Dialog({ title, onClose, className, children }: DialogProps) {
+  const ref = useRef<HTMLDialogElement>(null)
+  const heading = useId()
+  useEffect(() => {
+    const dialog = ref.current
+    dialog?.showModal()
+    return () => dialog?.close()
+  }, [])
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: Esc closes a dialog; the click is on the backdrop.
+    <dialog
+      ref={ref}
+      className={className ? `dialog ${className}` : 'dialog'}
+      aria-labelledby={heading}
+      onClose={() => !ref.current?.open && onClose()}
+      onClick={(event) => event.target === ref.current && onClose()}
+    >
+      <div className="dialog__head">
+        <h2 id={heading}>{title}</h2>
+        <IconButton icon={X} label={t('dialog.close')} onClick={onClose} />
+      </div>
+      <div className="dialog__body">{children}</div>
+    </dialog>
+  )
+}
