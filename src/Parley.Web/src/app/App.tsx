@@ -10,7 +10,7 @@ import { PeoplePane } from '../features/presence/PeoplePane'
 import { useTitle } from '../features/unread/useTitle'
 import { t } from '../i18n'
 import { IconButton } from '../ui/IconButton'
-import type { Person } from '../wire'
+import type { UserSummary } from '../wire'
 import { ConnectionNotice } from './ConnectionNotice'
 import { Conversation } from './Conversation'
 import { KeysDialog } from './KeysDialog'
@@ -44,7 +44,7 @@ export function App() {
     client.look(channelId)
     setPane('conversation')
   }
-  const writeTo = async (person: Person) => {
+  const writeTo = async (person: UserSummary) => {
     const direct = await client.direct(person.id)
     if (direct) go(direct.id)
     if (narrow()) setPeopleShown(false)
@@ -142,6 +142,6 @@ const themeWords = (theme: 'light' | 'dark') => t(theme === 'dark' ? 'theme.ligh
 const narrow = () => !matchMedia('(min-width: 1200px)').matches
 const collator = new Intl.Collator()
 
-function byName<T extends Person>(people: T[]): T[] {
+function byName<T extends UserSummary>(people: T[]): T[] {
   return people.sort((a, b) => collator.compare(a.name, b.name))
 }

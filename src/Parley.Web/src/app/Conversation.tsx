@@ -17,12 +17,12 @@ import { useNewLine } from '../features/unread/newLine'
 import { useAttention } from '../features/unread/useAttention'
 import { useReadPointer } from '../features/unread/useReadPointer'
 import { t } from '../i18n'
-import type { Channel } from '../wire'
+import type { ChannelSummary } from '../wire'
 import { useMessageActions } from './useMessageActions'
 import { useToday } from './useToday'
 
 type ConversationProps = {
-  readonly channel: Channel
+  readonly channel: ChannelSummary
   readonly field: RefObject<HTMLTextAreaElement | null>
 }
 
@@ -33,6 +33,7 @@ export function Conversation({ channel, field }: ConversationProps) {
   const client = useChatClient()
   const me = useChat((state) => state.me)
   const log = useChat((state) => state.logs.get(channel.id)) ?? emptyLog
+  const limits = useChat((state) => state.limits)
   const outbox = useChat((state) => state.outbox)
   const loading = useChat((state) => state.loading)
   const typing = useChat((state) => state.typing.get(channel.id)) ?? noOne
@@ -104,7 +105,7 @@ export function Conversation({ channel, field }: ConversationProps) {
         <Composer
           channelId={channel.id}
           label={t('message.field', { name: channel.kind === 'direct' ? name : `#${name}` })}
-          limit={maxTextBytes}
+          limit={limits?.textBytes || Number.POSITIVE_INFINITY}
           replyingTo={replyTo ? (replied?.by.name ?? '…') : undefined}
           field={field}
           onCancelReply={() => setReplyTo(null)}
@@ -126,9 +127,6 @@ export function Conversation({ channel, field }: ConversationProps) {
   )
 }
 
-/** What the server takes by default; its own word, if it gives one, comes with the session. */
-const maxTextBytes = 16 * 1024
-
 function Join() {
   const client = useChatClient()
   const ready = useChat((state) => state.ready)
@@ -140,7 +138,7 @@ function Join() {
 }
 
 /** Moves the read pointer while one looks, and keeps the line where what is new begins. */
-function useUnread(channel: Channel, following: boolean): number | null {
+function useUnread(channel: ChannelSummary, following: boolean): number | null {
   const client = useChatClient()
   const log = useChat((state) => state.logs.get(channel.id)) ?? emptyLog
   const joined = useChat((state) => state.me !== null)

@@ -1,10 +1,11 @@
-import type { Answer, Heads, HistoryPage, LogEvent, ResumeAnswer, Session, SyncPage } from '../wire'
+import type { Heads, LogEvent, ResumedChannel, Session } from '../wire'
 import { type ChannelLog, emptyLog, isBehind, receive, receiveAll } from './channelLog'
 import { mergePage, type PageEdge } from './historyPages'
+import type { Ask } from './requests'
 
 /** What the feeds need of the world: a way to ask and a place to show what they hold. */
 export interface FeedHost {
-  request<T>(event: string, payload: object): Promise<Answer<T>>
+  readonly request: Ask
   show(channelId: string, log: ChannelLog): void
   loading(channelId: string, edge: PageEdge, on: boolean): void
   failed(channelId: string): void
@@ -98,7 +99,7 @@ export class ChannelFeeds {
     const feeds = channelIds.flatMap((channelId) => this.#feeds.get(channelId) ?? [])
     for (const feed of feeds) feed.catching = true // events are kept aside; no sync while the answer is under way
     try {
-      const answer = await this.#host.request<ResumeAnswer>('resume', { positions })
+      const answer = await this.#host.request('resume', { positions })
       if (!answer.ok) return
       for (const [channelId, part] of Object.entries(answer.channels)) await this.#apply(channelId, part)
     } catch {
@@ -129,27 +130,28 @@ export class ChannelFeeds {
   async #catchUpOnce(channelId: string, feed: Feed): Promise<boolean> {
     if (feed.log.epoch === null) return this.#page(channelId, feed, {})
     const { epoch, last } = feed.log
-    const answer = await this.#host.request<SyncPage>('sync', { channelId, epoch, after: last, limit: syncLimit })
+    const answer = await this.#host.request('sync', { channelId, epoch, after: last, limit: syncLimit })
     if (answer.ok) await this.#apply(channelId, answer)
     else this.#later(channelId, answer.error.retryAfter)
     return answer.ok
   }
 
-  async #apply(channelId: string, part: SyncPage): Promise<void> {
+  async #apply(channelId: string, part: ResumedChannel): Promise<void> {
     const feed = this.#feeds.get(channelId)
     if (!feed) return
     if (!part.reset) {
-      this.#put(channelId, feed, receiveAll(feed.log, part.events))
+      this.#put(channelId, feed, receiveAll(feed.log, part.events ?? []))
       return
     }
     // Another incarnation, or one that lost what we have: our position means nothing there.
-    if (part.epoch !== feed.log.epoch || part.head < feed.log.last) this.#put(channelId, feed, emptyLog)
-    feed.head = part.head
+    const { epoch, head = 0 } = part
+    if (epoch !== feed.log.epoch || head < feed.log.last) this.#put(channelId, feed, emptyLog)
+    feed.head = head
     await this.#page(channelId, feed, {})
   }
 
   async #page(channelId: string, feed: Feed, edge: PageEdge): Promise<boolean> {
-    const answer = await this.#host.request<HistoryPage>('history', { channelId, ...edge, limit: historyLimit })
+    const answer = await this.#host.request('history', { channelId, ...edge, limit: historyLimit })
     if (!answer.ok) {
       this.#later(channelId, answer.error.retryAfter)
       return false

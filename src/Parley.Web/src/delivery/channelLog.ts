@@ -1,4 +1,4 @@
-import type { LogEvent, MessageState, Reaction } from '../wire'
+import type { LogEvent, MessageState, ReactionState } from '../wire'
 import { append, emptyList, type MessageList, update } from './messageList'
 
 /**
@@ -130,7 +130,12 @@ export function changed(message: MessageState, event: LogEvent): MessageState {
   }
 }
 
-export function react(reactions: Reaction[], reaction: string, userId: string, on: boolean): Reaction[] {
+export function react(
+  reactions: readonly ReactionState[],
+  reaction: string,
+  userId: string,
+  on: boolean,
+): readonly ReactionState[] {
   const held = reactions.find((entry) => entry.reaction === reaction)
   const others = (held?.by ?? []).filter((id) => id !== userId)
   const by = on ? [...others, userId] : others

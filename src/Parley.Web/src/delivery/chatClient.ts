@@ -1,14 +1,15 @@
 import type {
-  Answer,
-  Channel,
-  DirectAnswer,
+  ChannelSummary,
+  ErrorBody,
+  Heads,
   LogEvent,
-  Person,
-  Presence,
-  PresenceUsers,
-  ReadAnswer,
+  PresenceDelta,
+  ReadMark,
   Session,
-  WireError,
+  SessionLimits,
+  Typing,
+  UserPresence,
+  UserSummary,
 } from '../wire'
 import { ChannelFeeds, headsGrace } from './channelFeeds'
 import type { ChannelLog } from './channelLog'
@@ -18,26 +19,28 @@ import { type Guest, guestNamed, loadGuest, saveGuest } from './identity'
 import { type Draft, Outbox } from './outbox'
 import type { OutboxEntry } from './outboxEntry'
 import { memoryOutboxStore, type OutboxStore, openOutboxStore } from './outboxStore'
+import type { AnswerOf, RequestName, RequestOf } from './requests'
 import { Store } from './store'
 import { countEvent, fromSession, type Summaries, unreadIn, withChannel, withRead } from './summaries'
-import { type Typing, TypingMarks, TypingSender } from './typing'
+import { TypingMarks, type TypingPeople, TypingSender } from './typing'
 
 /** Everything the interface shows. Never changed in place. */
 export interface ChatState {
   readonly status: ConnectionStatus
   /** Whether a session has been seen since the page was opened. */
   readonly ready: boolean
-  readonly me: Person | null
+  readonly me: UserSummary | null
   /** Why this guest was not let in, until the next try. */
-  readonly refusal: WireError | null
+  readonly refusal: ErrorBody | null
+  readonly limits: SessionLimits | null
   readonly channels: Summaries
   readonly logs: ReadonlyMap<string, ChannelLog>
   /** Channels whose older history is being fetched, and where. */
   readonly loading: ReadonlySet<string>
   /** The channel looked at, and who is there. */
   readonly current: string | null
-  readonly present: ReadonlyMap<string, Presence>
-  readonly typing: Typing
+  readonly present: ReadonlyMap<string, UserPresence>
+  readonly typing: TypingPeople
   readonly outbox: readonly OutboxEntry[]
   /** Names of everybody met so far: reactions carry ids only. */
   readonly names: ReadonlyMap<string, string>
@@ -48,6 +51,7 @@ const initial: ChatState = {
   ready: false,
   me: null,
   refusal: null,
+  limits: null,
   channels: new Map(),
   logs: new Map(),
   loading: new Set(),
@@ -82,7 +86,7 @@ export class ChatClient implements ConnectionListener {
     this.#guest = this.#known
     this.#connection = new Connection(this, this.#guest)
     this.#marks = new TypingMarks((typing) => this.store.set({ typing }))
-    this.#typingSender = new TypingSender((channelId, on) => this.#connection.tell('typing', { channelId, on }))
+    this.#typingSender = new TypingSender((channelId, on) => this.#connection.tellTyping(channelId, on))
     this.#feeds = new ChannelFeeds({
       request: (event, payload) => this.#connection.request(event, payload),
       show: (channelId, log) => this.#showLog(channelId, log),
@@ -157,13 +161,13 @@ export class ChatClient implements ConnectionListener {
     const channel = channels.get(channelId)
     if (!me || !channel || seq <= channel.read) return
     this.#showRead(channelId, seq, unreadIn(logs.get(channelId), seq, me.id) ?? 0)
-    const answer = await this.#ask<ReadAnswer>('read', { channelId, seq })
+    const answer = await this.#ask('read', { channelId, seq })
     if (answer?.ok) this.#showRead(channelId, answer.read, answer.unread)
   }
 
   /** The conversation with one person; made by the server if there is none. */
-  async direct(userId: string): Promise<Channel | null> {
-    const answer = await this.#ask<DirectAnswer>('direct', { userIds: [userId] })
+  async direct(userId: string): Promise<ChannelSummary | null> {
+    const answer = await this.#ask('direct', { userIds: [userId] })
     if (!answer?.ok) return null
     this.channel(answer.channel)
     return answer.channel
@@ -179,7 +183,13 @@ export class ChatClient implements ConnectionListener {
       saveGuest(this.#storage, this.#guest)
     }
     this.#marks.clear()
-    this.store.set({ ready: true, me: user, channels: fromSession(session), present: new Map() })
+    this.store.set({
+      ready: true,
+      me: user,
+      limits: session.limits,
+      channels: fromSession(session),
+      present: new Map(),
+    })
     this.#meet([...(user ? [user] : []), ...session.channels.flatMap((channel) => channel.members ?? [])])
     void this.#feeds.session(session)
     const lobby = session.channels.find(({ kind }) => kind === 'public') ?? session.channels[0]
@@ -197,7 +207,7 @@ export class ChatClient implements ConnectionListener {
     this.#feeds.receive(event)
   }
 
-  heads(heads: Record<string, [string, number]>): void {
+  heads(heads: Heads): void {
     this.#feeds.heads(heads)
     for (const [channelId, [, seq]] of Object.entries(heads)) {
       // An event of a channel that is not open may have been lost: opening it reads what is there.
@@ -207,11 +217,11 @@ export class ChatClient implements ConnectionListener {
     }
   }
 
-  typing(notice: Parameters<TypingMarks['receive']>[0]): void {
+  typing(notice: Typing): void {
     if (notice.userId !== this.store.get().me?.id) this.#marks.receive(notice)
   }
 
-  presence({ users }: PresenceUsers): void {
+  presence({ users }: PresenceDelta): void {
     const present = new Map(this.store.get().present)
     for (const user of users) {
       if (user.status === 'offline') present.delete(user.id)
@@ -221,12 +231,12 @@ export class ChatClient implements ConnectionListener {
     this.#meet(users)
   }
 
-  channel(channel: Channel): void {
+  channel(channel: ChannelSummary): void {
     this.store.set({ channels: withChannel(this.store.get().channels, channel) })
     this.#meet(channel.members ?? [])
   }
 
-  read({ channelId, seq }: { channelId: string; seq: number }): void {
+  read({ channelId, seq }: ReadMark): void {
     const { logs, me } = this.store.get()
     this.#showRead(channelId, seq, unreadIn(logs.get(channelId), seq, me?.id) ?? 0)
   }
@@ -236,7 +246,7 @@ export class ChatClient implements ConnectionListener {
     if (status !== 'online') this.#sending?.setOnline(false)
   }
 
-  refused(refusal: WireError): void {
+  refused(refusal: ErrorBody): void {
     this.store.set({ refusal })
     if (!this.#guest) return
     // The lobby can be read all the same; who was somebody before the try stays that.
@@ -267,9 +277,9 @@ export class ChatClient implements ConnectionListener {
     await (await this.#outbox).add(draft)
   }
 
-  async #ask<T>(event: string, payload: object): Promise<Answer<T> | null> {
+  async #ask<E extends RequestName>(event: E, request: RequestOf<E>): Promise<AnswerOf<E> | null> {
     try {
-      return await this.#connection.request<T>(event, payload)
+      return await this.#connection.request(event, request)
     } catch {
       return null
     }
@@ -278,7 +288,7 @@ export class ChatClient implements ConnectionListener {
   async #watchPresence(): Promise<void> {
     const { current } = this.store.get()
     if (!current) return
-    const answer = await this.#ask<PresenceUsers>('presence', { channelId: current })
+    const answer = await this.#ask('presence', { channelId: current })
     if (answer?.ok && this.store.get().current === current) this.presence(answer)
   }
 
@@ -310,7 +320,7 @@ export class ChatClient implements ConnectionListener {
     this.store.set({ loading })
   }
 
-  #meet(people: readonly Person[]): void {
+  #meet(people: readonly UserSummary[]): void {
     const { names } = this.store.get()
     const news = people.filter(({ id, name }) => names.get(id) !== name)
     if (news.length > 0)

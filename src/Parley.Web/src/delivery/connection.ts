@@ -1,31 +1,15 @@
 import { io, type Socket } from 'socket.io-client'
-import type {
-  Answer,
-  Closing,
-  Heads,
-  LogEvent,
-  PresenceUsers,
-  ReadNotice,
-  Session,
-  TypingNotice,
-  WireError,
-} from '../wire'
+import type { ClientToServerEvents, ErrorBody, ServerToClientEvents } from '../wire'
 import type { Guest } from './identity'
+import type { AnswerOf, RequestName, RequestOf } from './requests'
 
 export type ConnectionStatus = 'connecting' | 'online' | 'reconnecting' | 'refused' | 'revoked'
 
 /** What the server tells this client, and how the line stands. */
-export interface ConnectionListener {
-  session(session: Session): void
-  event(event: LogEvent): void
-  heads(heads: Heads): void
-  typing(notice: TypingNotice): void
-  presence(users: PresenceUsers): void
-  channel(channel: Session['channels'][number]): void
-  read(notice: ReadNotice): void
+export interface ConnectionListener extends Omit<ServerToClientEvents, 'closing'> {
   status(status: ConnectionStatus): void
   /** The server would not let this guest in. */
-  refused(error: WireError): void
+  refused(error: ErrorBody): void
 }
 
 const answerTimeout = 15_000
@@ -36,7 +20,7 @@ const passing = new Set(['unavailable', 'rate_limited', 'internal'])
 
 /** The one socket. It comes back by itself unless the server has said that this one is not welcome. */
 export class Connection {
-  readonly #socket: Socket
+  readonly #socket: Socket<ServerToClientEvents, ClientToServerEvents>
   readonly #listener: ConnectionListener
   #guest: Guest | null
   #online = false
@@ -76,34 +60,36 @@ export class Connection {
   }
 
   /** Rejects when no answer came; nothing is kept for a later connection. */
-  async request<T>(event: string, payload: object): Promise<Answer<T>> {
+  async request<E extends RequestName>(event: E, request: RequestOf<E>): Promise<AnswerOf<E>> {
     if (!this.#online) throw new Error('not connected')
-    return (await this.#socket.timeout(answerTimeout).emitWithAck(event, payload)) as Answer<T>
+    // The typed client cannot follow an event that is itself a type parameter.
+    const socket = this.#socket.timeout(answerTimeout) as unknown as UntypedSocket
+    return (await socket.emitWithAck(event, request)) as AnswerOf<E>
   }
 
-  /** For what may be lost: typing. */
-  tell(event: string, payload: object): void {
-    if (this.#online) this.#socket.volatile.emit(event, payload)
+  /** For what may be lost. */
+  tellTyping(channelId: string, on: boolean): void {
+    if (this.#online) this.#socket.volatile.emit('typing', { channelId, on }, () => undefined)
   }
 
   #listen(): void {
     const listener = this.#listener
     this.#socket
-      .on('session', (session: Session) => {
+      .on('session', (session) => {
         this.#online = true
         this.#delay(firstDelay)
         listener.status('online')
         listener.session(session)
       })
-      .on('event', (event: LogEvent) => listener.event(event))
-      .on('heads', (heads: Heads) => listener.heads(heads))
-      .on('typing', (notice: TypingNotice) => listener.typing(notice))
-      .on('presence', (users: PresenceUsers) => listener.presence(users))
-      .on('channel', (channel: Session['channels'][number]) => listener.channel(channel))
-      .on('read', (notice: ReadNotice) => listener.read(notice))
-      .on('closing', ({ reconnectAfter }: Closing) => this.#delay(Math.max(firstDelay, reconnectAfter)))
+      .on('event', (event) => listener.event(event))
+      .on('heads', (heads) => listener.heads(heads))
+      .on('typing', (notice) => listener.typing(notice))
+      .on('presence', (delta) => listener.presence(delta))
+      .on('channel', (channel) => listener.channel(channel))
+      .on('read', (mark) => listener.read(mark))
+      .on('closing', ({ reconnectAfter }) => this.#delay(Math.max(firstDelay, reconnectAfter)))
       .on('disconnect', (reason) => this.#disconnected(reason))
-      .on('connect_error', (error: Error & { data?: WireError }) => this.#refused(error.data))
+      .on('connect_error', (error: Error & { data?: ErrorBody }) => this.#refused(error.data))
   }
 
   #disconnected(reason: string): void {
@@ -113,7 +99,7 @@ export class Connection {
     this.#listener.status(reason === 'io server disconnect' ? 'revoked' : 'reconnecting')
   }
 
-  #refused(error: WireError | undefined): void {
+  #refused(error: ErrorBody | undefined): void {
     this.#online = false
     if (this.#socket.active) {
       this.#listener.status('reconnecting') // the network's fault: the socket tries again by itself
@@ -136,4 +122,8 @@ export class Connection {
     this.#socket.io.reconnectionDelay(milliseconds)
     this.#socket.io.reconnectionDelayMax(Math.max(longestDelay, milliseconds))
   }
+}
+
+interface UntypedSocket {
+  emitWithAck(event: string, request: unknown): Promise<unknown>
 }

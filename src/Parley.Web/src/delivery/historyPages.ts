@@ -1,4 +1,4 @@
-import type { HistoryPage, MessageState } from '../wire'
+import type { HistoryAnswer, MessageState } from '../wire'
 import { type ChannelLog, changed, drainAside, emptyLog, type Segment } from './channelLog'
 import { between, concat, emptyList, first, last, listOf } from './messageList'
 
@@ -12,7 +12,7 @@ export interface PageEdge {
  * Joins a page of history with what is held. Null when the page was read before changes that we no longer
  * remember: it must be asked for again.
  */
-export function mergePage(log: ChannelLog, edge: PageEdge, page: HistoryPage): ChannelLog | null {
+export function mergePage(log: ChannelLog, edge: PageEdge, page: HistoryAnswer): ChannelLog | null {
   if (log.epoch !== page.epoch) return edge.before || edge.after ? log : startFrom(log, page)
   if (edge.before === undefined && edge.after === undefined && page.head > log.last) return leaveBehind(log, page)
   const messages = caughtUp(log, page)
@@ -21,7 +21,7 @@ export function mergePage(log: ChannelLog, edge: PageEdge, page: HistoryPage): C
 }
 
 /** The first page: its head is our position. Events that came before it wait in `aside`. */
-function startFrom(log: ChannelLog, page: HistoryPage): ChannelLog {
+function startFrom(log: ChannelLog, page: HistoryAnswer): ChannelLog {
   const { from } = covered({}, page)
   return drainAside({
     ...emptyLog,
@@ -38,7 +38,7 @@ function startFrom(log: ChannelLog, page: HistoryPage): ChannelLog {
  * The newest page after a gap too long to replay. What we held has missed changes, so it is no longer `live`;
  * it stays in view below a hole, and is read anew when the reader comes down to it.
  */
-function leaveBehind(log: ChannelLog, page: HistoryPage): ChannelLog {
+function leaveBehind(log: ChannelLog, page: HistoryAnswer): ChannelLog {
   const { from } = covered({}, page)
   const held: Segment = { from: log.from, to: log.last, messages: log.live }
   const kept = trimAbove([...log.older, held], from)
@@ -46,7 +46,7 @@ function leaveBehind(log: ChannelLog, page: HistoryPage): ChannelLog {
 }
 
 /** The seqs for which the page holds every message. */
-function covered(edge: PageEdge, page: HistoryPage): { from: number; to: number } {
+function covered(edge: PageEdge, page: HistoryAnswer): { from: number; to: number } {
   const oldest = page.messages[0]?.seq
   const newest = page.messages.at(-1)?.seq
   if (edge.after !== undefined) {
@@ -57,7 +57,7 @@ function covered(edge: PageEdge, page: HistoryPage): { from: number; to: number 
 }
 
 /** The page's messages with the changes that we applied after it was read. */
-function caughtUp(log: ChannelLog, page: HistoryPage): readonly MessageState[] | null {
+function caughtUp(log: ChannelLog, page: HistoryAnswer): readonly MessageState[] | null {
   if (page.head >= log.last) return page.messages
   if (page.head < log.recentAfter) return null
   const missed = log.recent.filter((event) => event.seq > page.head)

@@ -1,4 +1,4 @@
-import type { MessageState, Person } from '../wire'
+import type { MessageState, UserSummary } from '../wire'
 import { react } from './channelLog'
 import type { OutboxEntry } from './outboxEntry'
 
@@ -18,7 +18,7 @@ export interface ShownMessage {
 export function shown(
   messages: readonly MessageState[],
   outbox: readonly OutboxEntry[],
-  me: Person | null,
+  me: UserSummary | null,
 ): ShownMessage[] {
   const changes = new Map<string, OutboxEntry[]>()
   for (const entry of outbox) {
@@ -37,7 +37,7 @@ export function shown(
 export function unsent(
   channelId: string,
   outbox: readonly OutboxEntry[],
-  me: Person | null,
+  me: UserSummary | null,
   held: (clientId: string) => boolean,
 ): ShownMessage[] {
   if (!me) return []
@@ -59,7 +59,7 @@ function keyOf(authorId: string, clientId: string): string {
   return `${authorId} ${clientId}`
 }
 
-function draftOf(entry: Extract<OutboxEntry, { event: 'send' }>, me: Person): MessageState {
+function draftOf(entry: Extract<OutboxEntry, { event: 'send' }>, me: UserSummary): MessageState {
   const { text, replyTo, clientId } = entry.request
   const seq = entry.sent?.seq ?? Number.MAX_SAFE_INTEGER
   return {
@@ -80,7 +80,7 @@ function markOf(entry: OutboxEntry): DeliveryMark {
   return entry.failed ? 'failed' : 'waiting'
 }
 
-function overlay(state: ShownMessage, entry: OutboxEntry, me: Person | null): ShownMessage {
+function overlay(state: ShownMessage, entry: OutboxEntry, me: UserSummary | null): ShownMessage {
   // Stored, and the log has come as far: it says the same and perhaps more.
   if (entry.sent && entry.sent.seq <= state.message.version) return state
   const { message } = state

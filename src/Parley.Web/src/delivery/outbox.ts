@@ -1,4 +1,4 @@
-import type { Answer, ChangeAnswer, SendAnswer, WireError } from '../wire'
+import type { ChangeAnswer, ErrorBody, Refusal, SendAnswer } from '../wire'
 import { newClientId } from './ids'
 import { type OutboxEntry, withNewId } from './outboxEntry'
 import type { OutboxStore } from './outboxStore'
@@ -7,7 +7,7 @@ import type { OutboxStore } from './outboxStore'
 export type Deliver = (
   event: OutboxEntry['event'],
   request: OutboxEntry['request'],
-) => Promise<Answer<SendAnswer | ChangeAnswer>>
+) => Promise<SendAnswer | ChangeAnswer | Refusal>
 
 /** What is to be kept before it gets an id and a place in the line. */
 export type Draft = OutboxEntry extends infer Entry
@@ -139,7 +139,7 @@ export class Outbox {
       this.#set(this.#entries.filter((held) => held.clientId !== entry.clientId))
       return 0
     }
-    let answer: Answer<SendAnswer | ChangeAnswer>
+    let answer: SendAnswer | ChangeAnswer | Refusal
     try {
       answer = await this.#deliver(entry.event, entry.request)
     } catch {
@@ -156,7 +156,7 @@ export class Outbox {
     await this.#store.delete(entry.clientId).catch(() => undefined) // sent again at worst, and answered once
   }
 
-  async #refuse(entry: OutboxEntry, failed: WireError): Promise<void> {
+  async #refuse(entry: OutboxEntry, failed: ErrorBody): Promise<void> {
     if (!this.#entries.includes(entry)) return // cancelled meanwhile
     const refused = { ...entry, failed }
     this.#replace(entry.clientId, refused)

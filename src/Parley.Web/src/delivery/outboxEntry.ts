@@ -1,4 +1,4 @@
-import type { DeleteRequest, EditRequest, ReactRequest, SendAnswer, SendRequest, WireError } from '../wire'
+import type { DeleteRequest, EditRequest, ErrorBody, ReactRequest, SendAnswer, SendRequest } from '../wire'
 
 /** One change that the server has not confirmed yet. `request` goes out unchanged at every attempt. */
 export type OutboxEntry = OutboxHead &
@@ -18,7 +18,7 @@ interface OutboxHead {
   /** Not sent before this time, so that it can be undone. */
   readonly holdUntil?: number
   /** The server said no; it waits for the sender to decide. */
-  readonly failed?: WireError
+  readonly failed?: ErrorBody
   /** The server said yes; kept until the log has come as far. Never stored. */
   readonly sent?: { readonly seq: number } & Partial<SendAnswer>
 }

@@ -1,15 +1,15 @@
-import type { Channel, LogEvent, Session } from '../wire'
+import type { ChannelSummary, LogEvent, Session } from '../wire'
 import type { ChannelLog } from './channelLog'
 import { slice } from './messageList'
 
 /** The channels as a list of places shows them: where they stand and what is unread there. */
-export type Summaries = ReadonlyMap<string, Channel>
+export type Summaries = ReadonlyMap<string, ChannelSummary>
 
 export function fromSession(session: Session): Summaries {
   return new Map(session.channels.map((channel) => [channel.id, channel]))
 }
 
-export function withChannel(summaries: Summaries, channel: Channel): Summaries {
+export function withChannel(summaries: Summaries, channel: ChannelSummary): Summaries {
   return new Map(summaries).set(channel.id, channel)
 }
 

@@ -1,6 +1,8 @@
 // A channel's log as the server keeps it, small enough to be obviously right. For tests only.
-import type { HistoryPage, HistoryRequest, LogEvent, MessageState, Person } from '../wire'
+import type { HistoryAnswer, HistoryRequest, LogEvent, MessageState, UserSummary } from '../wire'
 import { react } from './channelLog'
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
 export type Change =
   | { kind: 'message'; text: string }
@@ -10,7 +12,7 @@ export type Change =
 
 export const epoch = 'epoch-1'
 const at = (seq: number) => new Date(Date.UTC(2026, 0, 1) + seq * 1000).toISOString()
-export const person = (n: number): Person => ({ id: `user-${n}`, name: `User ${n}` })
+export const person = (n: number): UserSummary => ({ id: `user-${n}`, name: `User ${n}` })
 
 /** The events that these changes make; a change to nothing becomes a message, so that every seq is used. */
 export function eventsOf(changes: readonly Change[]): LogEvent[] {
@@ -32,7 +34,7 @@ export function eventsOf(changes: readonly Change[]): LogEvent[] {
 
 /** The messages as they are once events up to `head` have happened. */
 export function stateAt(events: readonly LogEvent[], head: number): MessageState[] {
-  const messages = new Map<string, MessageState>()
+  const messages = new Map<string, Mutable<MessageState>>()
   for (const event of events.slice(0, head)) {
     if (event.type === 'message') {
       const { id, seq, clientId, by, text } = event
@@ -53,11 +55,11 @@ export function stateAt(events: readonly LogEvent[], head: number): MessageState
 export function historyAt(
   events: readonly LogEvent[],
   head: number,
-  { before, after, limit }: Omit<HistoryRequest, 'channelId'>,
-): HistoryPage {
+  { before, after, limit = 60 }: Omit<HistoryRequest, 'channelId'>,
+): HistoryAnswer {
   const messages = stateAt(events, head).filter(
     ({ seq }) => (before === undefined || seq < before) && (after === undefined || seq > after),
   )
   const page = after === undefined ? messages.slice(-limit) : messages.slice(0, limit)
-  return { messages: page, epoch, head, more: messages.length > page.length }
+  return { ok: true, messages: page, epoch, head, more: messages.length > page.length }
 }

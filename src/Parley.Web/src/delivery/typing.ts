@@ -1,22 +1,22 @@
-import type { TypingNotice } from '../wire'
+import type { Typing } from '../wire'
 
 /** Who is writing in which channel. A mark that is not renewed goes by itself: its end may be lost. */
-export type Typing = ReadonlyMap<string, ReadonlyMap<string, string>>
+export type TypingPeople = ReadonlyMap<string, ReadonlyMap<string, string>>
 
 const shownFor = 6000
 const toldEvery = 3000
 const idleAfter = 5000
 
 export class TypingMarks {
-  #typing: Typing = new Map()
+  #typing: TypingPeople = new Map()
   readonly #timers = new Map<string, ReturnType<typeof setTimeout>>()
-  readonly #changed: (typing: Typing) => void
+  readonly #changed: (typing: TypingPeople) => void
 
-  constructor(changed: (typing: Typing) => void) {
+  constructor(changed: (typing: TypingPeople) => void) {
     this.#changed = changed
   }
 
-  receive({ channelId, userId, name, on }: TypingNotice): void {
+  receive({ channelId, userId, name, on }: Typing): void {
     const mark = `${channelId} ${userId}`
     clearTimeout(this.#timers.get(mark))
     this.#timers.delete(mark)

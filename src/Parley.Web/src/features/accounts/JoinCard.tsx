@@ -1,9 +1,9 @@
 import { type FormEvent, useId, useState } from 'react'
 import { type Key, t } from '../../i18n'
-import type { WireError } from '../../wire'
+import type { ErrorBody } from '../../wire'
 
 type JoinCardProps = {
-  readonly refusal: WireError | null
+  readonly refusal: ErrorBody | null
   readonly busy: boolean
   readonly onJoin: (name: string) => void
 }
@@ -62,7 +62,7 @@ export function nameFault(name: string): Key | null {
   return /\p{Cc}/u.test(name.trim()) ? 'join.invalid' : null
 }
 
-function refusalKey({ code }: WireError): Key {
+function refusalKey({ code }: ErrorBody): Key {
   if (code === 'guests_disabled') return 'join.closed'
   return code === 'forbidden' || code === 'unauthorized' ? 'join.forbidden' : 'join.invalid'
 }

@@ -1,9 +1,9 @@
 import { Pencil } from 'lucide-react'
 import { t } from '../../i18n'
 import { Avatar } from '../../ui/Avatar'
-import type { Person } from '../../wire'
+import type { UserSummary } from '../../wire'
 
-export function MeCard({ me, onRename }: { readonly me: Person; readonly onRename: () => void }) {
+export function MeCard({ me, onRename }: { readonly me: UserSummary; readonly onRename: () => void }) {
   return (
     <button
       type="button"

@@ -3,11 +3,11 @@ import type { ReactNode } from 'react'
 import { t } from '../../i18n'
 import { Avatar } from '../../ui/Avatar'
 import { IconButton } from '../../ui/IconButton'
-import type { Channel } from '../../wire'
+import type { ChannelSummary } from '../../wire'
 import { channelName } from './channelName'
 
 type ChannelHeaderProps = {
-  readonly channel: Channel
+  readonly channel: ChannelSummary
   readonly me: string | undefined
   readonly peopleCount: number
   readonly peopleShown: boolean

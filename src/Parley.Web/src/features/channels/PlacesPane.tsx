@@ -2,11 +2,11 @@ import { Hash, Lock } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { t } from '../../i18n'
 import { Avatar } from '../../ui/Avatar'
-import type { Channel } from '../../wire'
+import type { ChannelSummary } from '../../wire'
 import { channelName } from './channelName'
 
 type PlacesPaneProps = {
-  readonly channels: readonly Channel[]
+  readonly channels: readonly ChannelSummary[]
   readonly current: string | null
   readonly me: string | undefined
   readonly head: ReactNode
@@ -17,7 +17,7 @@ type PlacesPaneProps = {
 export function PlacesPane({ channels, current, me, head, foot, onOpen }: PlacesPaneProps) {
   const rooms = channels.filter(({ kind }) => kind !== 'direct')
   const direct = channels.filter(({ kind }) => kind === 'direct')
-  const place = (channel: Channel) => (
+  const place = (channel: ChannelSummary) => (
     <li key={channel.id}>
       <Place channel={channel} me={me} current={channel.id === current} onOpen={onOpen} />
     </li>
@@ -41,7 +41,7 @@ export function PlacesPane({ channels, current, me, head, foot, onOpen }: Places
 }
 
 type PlaceProps = {
-  readonly channel: Channel
+  readonly channel: ChannelSummary
   readonly me: string | undefined
   readonly current: boolean
   readonly onOpen: (channelId: string) => void

@@ -17,7 +17,7 @@ import { type ShownMessage, shown, unsent } from '../../delivery/optimistic'
 import type { OutboxEntry } from '../../delivery/outboxEntry'
 import { unreadIn } from '../../delivery/summaries'
 import { t } from '../../i18n'
-import type { Person } from '../../wire'
+import type { UserSummary } from '../../wire'
 import { Announcer } from './Announcer'
 import { MessageRow } from './MessageRow'
 import type { MessageActions } from './messageActions'
@@ -37,7 +37,7 @@ type TimelineProps = {
   readonly label: string
   readonly log: ChannelLog
   readonly outbox: readonly OutboxEntry[]
-  readonly me: Person | null
+  readonly me: UserSummary | null
   readonly now: Date
   readonly newAfter: number | null
   readonly editing: string | null
@@ -178,7 +178,7 @@ function quoteOf(log: ChannelLog, messageId: string): string | undefined {
 
 type NewButtonProps = {
   readonly log: ChannelLog
-  readonly me: Person | null
+  readonly me: UserSummary | null
   readonly following: boolean
   readonly onPress: () => void
 }

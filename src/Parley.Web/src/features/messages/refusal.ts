@@ -1,5 +1,5 @@
 import { type Key, t } from '../../i18n'
-import type { WireError } from '../../wire'
+import type { ErrorBody } from '../../wire'
 
 const known = new Set([
   'too_long',
@@ -13,6 +13,6 @@ const known = new Set([
 ])
 
 /** Why the server said no, in words for people. */
-export function wordsFor(error: WireError): string {
+export function wordsFor(error: ErrorBody): string {
   return t(known.has(error.code) ? (`error.${error.code}` as Key) : 'error.other')
 }

@@ -2,12 +2,12 @@ import { MessageSquare, X } from 'lucide-react'
 import { t } from '../../i18n'
 import { Avatar } from '../../ui/Avatar'
 import { IconButton } from '../../ui/IconButton'
-import type { Person } from '../../wire'
+import type { UserSummary } from '../../wire'
 
 type PeoplePaneProps = {
-  readonly people: readonly Person[]
-  readonly me: Person | null
-  readonly onMessage: (person: Person) => void
+  readonly people: readonly UserSummary[]
+  readonly me: UserSummary | null
+  readonly onMessage: (person: UserSummary) => void
   readonly onClose: () => void
 }
 
@@ -33,9 +33,9 @@ export function PeoplePane({ people, me, onMessage, onClose }: PeoplePaneProps) 
 }
 
 type PersonRowProps = {
-  readonly person: Person
-  readonly me: Person | null
-  readonly onMessage: (person: Person) => void
+  readonly person: UserSummary
+  readonly me: UserSummary | null
+  readonly onMessage: (person: UserSummary) => void
 }
 
 function PersonRow({ person, me, onMessage }: PersonRowProps) {

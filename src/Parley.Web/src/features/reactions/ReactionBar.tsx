@@ -1,10 +1,10 @@
 import { SmilePlus } from 'lucide-react'
 import { useChat } from '../../chat'
 import { list, t } from '../../i18n'
-import type { Reaction } from '../../wire'
+import type { ReactionState } from '../../wire'
 
 type ReactionBarProps = {
-  readonly reactions: readonly Reaction[]
+  readonly reactions: readonly ReactionState[]
   readonly me: string | undefined
   readonly onToggle: (reaction: string, on: boolean) => void
   readonly onAdd: (anchor: HTMLElement) => void
