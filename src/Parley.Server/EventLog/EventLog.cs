@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Options;
 using Parley.Server.Storage;
 
@@ -5,28 +6,141 @@ namespace Parley.Server.EventLogs;
 
 /// <summary>
 /// The log of everything durable. Appends go to disk in groups and are answered after the commit; what is committed is
-/// published per channel in seq order; what was missed is read back.
+/// published per channel in seq order; what was missed is read back. (The namespace is in the plural, or it would hide
+/// this class from its neighbours.)
 /// </summary>
-#pragma warning disable CS9113, CA1822
-internal sealed class EventLog(
-    Database database, IOptions<EventLogOptions> options, TimeProvider time, ILoggerFactory loggers)
-    : IHostedService
+internal sealed class EventLog : IHostedService, IAsyncDisposable
 {
-    public ValueTask<AppendResult> AppendAsync(AppendRequest request, CancellationToken cancellation) => throw new NotImplementedException();
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly MessageFactsCache _facts = new();
+    private readonly LogQueries _queries;
+    private readonly ILogStore _store;
+    private readonly Publisher _publisher;
+    private readonly GroupAppender _appender;
+    private readonly EventReader _reader;
+    private readonly HeadWatcher? _watcher;
+    private Task _appending = Task.CompletedTask;
+    private Task _publishing = Task.CompletedTask;
+    private Task _watching = Task.CompletedTask;
 
-    public ValueTask<SyncPage> SyncAsync(string channelId, string epoch, long after, int limit, CancellationToken cancellation) => throw new NotImplementedException();
+    public EventLog(
+        Database database, IOptions<EventLogOptions> options, IMeterFactory meters, TimeProvider time, ILoggerFactory loggers)
+    {
+        var nodeId = Guid.NewGuid().ToString("N");
+        var metrics = new EventLogMetrics(meters);
+        var channels = new LiveChannels(options.Value);
+        _queries = new LogQueries(database);
+        _store = database switch
+        {
+            PostgresDatabase server => new PostgresLogStore(server, options.Value.Notify ? nodeId : null),
+            SqliteDatabase file => new SqliteLogStore(file, time),
+            _ => throw new ArgumentException($"{database.GetType()} has no log store", nameof(database)),
+        };
+        _publisher = new Publisher(channels, _store, _queries, time, loggers.CreateLogger<Publisher>());
+        _appender = new GroupAppender(
+            database, _store, _publisher, _queries, options.Value, metrics, loggers.CreateLogger<GroupAppender>());
+        _reader = new EventReader(
+            channels, _publisher, _queries, new HistoryQueries(database), metrics, loggers.CreateLogger<EventReader>());
+        _watcher = database is PostgresDatabase postgres && _store is PostgresLogStore store
+            ? new HeadWatcher(
+                postgres, store, _appender, _publisher, channels, options.Value, nodeId, time,
+                loggers.CreateLogger<HeadWatcher>())
+            : null;
+        _publisher.Subscribe(Remember);
+    }
 
-    public ValueTask<ResumePart> ResumeAsync(string channelId, string epoch, long seq, CancellationToken cancellation) => throw new NotImplementedException();
+    /// <summary>
+    /// Stores one change and answers after the commit; faults of the request and outages are answers too. Cancelling
+    /// leaves the wait, not the append.
+    /// </summary>
+    public ValueTask<AppendResult> AppendAsync(AppendRequest request, CancellationToken cancellation) =>
+        WellFormed.Refuse(request) is { } refused
+            ? ValueTask.FromResult(refused)
+            : new ValueTask<AppendResult>(_appender.AppendAsync(request).WaitAsync(cancellation));
 
-    public ValueTask<HistoryPage> HistoryAsync(string channelId, long? before, long? after, int limit, CancellationToken cancellation) => throw new NotImplementedException();
+    /// <summary>Events after a position, page by page to any depth.</summary>
+    public ValueTask<SyncPage> SyncAsync(
+        string channelId, string epoch, long after, int limit, CancellationToken cancellation) =>
+        _reader.SyncAsync(channelId, epoch, after, limit, cancellation);
 
-    public ValueTask<IReadOnlyDictionary<string, ChannelHead>> HeadsAsync(IEnumerable<string> channelIds, CancellationToken cancellation) => throw new NotImplementedException();
+    /// <summary>All a returning client missed, or a reset. Whoever asks has subscribed before (rule 9).</summary>
+    public ValueTask<ResumePart> ResumeAsync(
+        string channelId, string epoch, long seq, CancellationToken cancellation) =>
+        _reader.ResumeAsync(channelId, epoch, seq, cancellation);
 
-    public ValueTask<MessageFacts?> FindMessageAsync(long id, CancellationToken cancellation) => throw new NotImplementedException();
+    /// <summary>Messages as they are now: before a seq, after one, or the newest.</summary>
+    public ValueTask<HistoryPage> HistoryAsync(
+        string channelId, long? before, long? after, int limit, CancellationToken cancellation) =>
+        _reader.HistoryAsync(channelId, before, after, limit, cancellation);
 
-    public void Subscribe(Action<LogEvent> onCommitted) => throw new NotImplementedException();
+    /// <summary>
+    /// Where channels stand for this node's subscribers: nothing beyond these heads has been published yet, and all of
+    /// it will be. Unknown channels are left out.
+    /// </summary>
+    public ValueTask<IReadOnlyDictionary<string, ChannelHead>> HeadsAsync(
+        IEnumerable<string> channelIds, CancellationToken cancellation) =>
+        _reader.HeadsAsync(channelIds, cancellation);
 
-    public Task StartAsync(CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async ValueTask<MessageFacts?> FindMessageAsync(long id, CancellationToken cancellation)
+    {
+        if (_facts.TryGet(id, out var known))
+        {
+            return known;
+        }
 
-    public Task StopAsync(CancellationToken cancellationToken) => throw new NotImplementedException();
+        var facts = await _queries.FactsAsync(id, cancellation);
+        if (facts is not null)
+        {
+            _facts.Add(id, facts);
+        }
+
+        return facts;
+    }
+
+    /// <summary>
+    /// Called for every event after its commit: per channel strictly in seq order, never twice, from one place. It must
+    /// not block. Subscribe before the log starts.
+    /// </summary>
+    public void Subscribe(Action<LogEvent> onCommitted) => _publisher.Subscribe(onCommitted);
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await _store.StartAsync(cancellationToken);
+        _publishing = Task.Run(() => _publisher.RunAsync(_stopping.Token), CancellationToken.None);
+        _appending = Task.Run(_appender.RunAsync, CancellationToken.None);
+        _watching = _watcher is null
+            ? Task.CompletedTask
+            : Task.Run(() => _watcher.RunAsync(_stopping.Token), CancellationToken.None);
+    }
+
+    /// <summary>Takes no more appends, answers those that wait, publishes what was committed.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        _appender.Complete();
+        await _appending;
+        _publisher.Complete();
+        await using (cancellationToken.Register(_stopping.Cancel))
+        {
+            await _publishing.ContinueWith(
+                static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        }
+
+        await _stopping.CancelAsync();
+        await _watching;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync(new CancellationToken(canceled: true));
+        await _store.DisposeAsync();
+        _stopping.Dispose();
+    }
+
+    private void Remember(LogEvent logged)
+    {
+        if (logged.Type == LogEventType.Message)
+        {
+            _facts.Add(logged.MessageId, new MessageFacts(logged.ChannelId, logged.By.Id, logged.Seq));
+        }
+    }
 }

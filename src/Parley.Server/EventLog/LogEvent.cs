@@ -1,8 +1,10 @@
 namespace Parley.Server.EventLogs;
 
 /// <summary>One committed event of a channel, read once and shared by everybody who hands it on.</summary>
-internal sealed class LogEvent
+internal sealed record LogEvent
 {
+    private byte[]? _utf8;
+
     public required string ChannelId { get; init; }
 
     public required string Epoch { get; init; }
@@ -34,9 +36,18 @@ internal sealed class LogEvent
     /// <summary>How many have given this reaction: after this event, or later where the event was read back.</summary>
     public int? ReactionCount { get; init; }
 
-    /// <summary>The message or edit belongs to a deleted message.</summary>
+    /// <summary>A message or an edit of a message that is deleted by now.</summary>
     public bool Deleted { get; init; }
 
     /// <summary>The JSON object of the wire's <c>event</c>: the same bytes for every receiver and for ever.</summary>
-    public required ReadOnlyMemory<byte> Utf8 { get; init; }
+    public ReadOnlyMemory<byte> Utf8 => Payload;
+
+    /// <summary>The bytes of <see cref="Utf8"/> as they are stored; encoded once, before the event is shared.</summary>
+    internal byte[] Payload => _utf8 ??= EventPayload.Encode(this);
+
+    /// <summary>True for the events that carry what was written.</summary>
+    internal bool HasText => Type is LogEventType.Message or LogEventType.Edit;
+
+    /// <summary>The event as it reads once its message is deleted.</summary>
+    internal LogEvent Redact() => this with { Text = "", Deleted = true, _utf8 = null };
 }

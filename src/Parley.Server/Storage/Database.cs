@@ -67,6 +67,9 @@ internal abstract class Database : IAsyncDisposable
         }
     }
 
+    /// <summary>Begins a transaction in which every statement reads the same state.</summary>
+    public abstract ValueTask<DbTransaction> BeginSnapshotAsync(DbConnection connection, CancellationToken cancellation);
+
     /// <summary>
     /// Runs <paramref name="work"/> in one transaction and commits it. On SQLite it runs on the one writer thread, so it
     /// must wait for nothing but its connection.

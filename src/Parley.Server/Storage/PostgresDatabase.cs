@@ -1,3 +1,4 @@
+using System.Data;
 using System.Data.Common;
 using System.Net.Sockets;
 using Npgsql;
@@ -54,6 +55,9 @@ internal sealed class PostgresDatabase : Database
         }
     }
 
+    public override ValueTask<DbTransaction> BeginSnapshotAsync(DbConnection connection, CancellationToken cancellation) =>
+        connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation);
+
     public override async Task<T> WriteAsync<T>(
         Func<DbConnection, DbTransaction, ValueTask<T>> work, CancellationToken cancellation)
     {
@@ -79,7 +83,6 @@ internal sealed class PostgresDatabase : Database
     {
         PostgresException told => told.SqlState[..2] is "08" or "53" or "57" or "58" or "25" or "40",
         NpgsqlException or SocketException or IOException or TimeoutException or ObjectDisposedException => true,
-        InvalidOperationException { Source: "Npgsql" } => true, // the connection was found closed
         _ => false,
     };
 

@@ -60,6 +60,9 @@ internal sealed class SqliteDatabase : Database
         return new ValueTask<DbConnection>(OpenReader());
     }
 
+    public override ValueTask<DbTransaction> BeginSnapshotAsync(DbConnection connection, CancellationToken cancellation) =>
+        new(BeginDeferred((SqliteConnection)connection));
+
     public override async Task<T> WriteAsync<T>(
         Func<DbConnection, DbTransaction, ValueTask<T>> work, CancellationToken cancellation)
     {
@@ -90,6 +93,9 @@ internal sealed class SqliteDatabase : Database
         _directory.Dispose();
         return ValueTask.CompletedTask;
     }
+
+    /// <summary>The driver's own default begins a write transaction, which a reader must not.</summary>
+    private static SqliteTransaction BeginDeferred(SqliteConnection connection) => connection.BeginTransaction(deferred: true);
 
     private SqliteConnection OpenReader()
     {

@@ -1,0 +1,45 @@
+using System.Diagnostics.Metrics;
+
+namespace Parley.Server.EventLogs;
+
+/// <summary>What the log tells of itself.</summary>
+internal sealed class EventLogMetrics
+{
+    private readonly Histogram<int> _groupSize;
+    private readonly Counter<long> _appends;
+    private readonly Counter<long> _repeats;
+    private readonly Counter<long> _unavailable;
+    private readonly Counter<long> _tailHits;
+    private readonly Counter<long> _tailMisses;
+
+    public EventLogMetrics(IMeterFactory meters)
+    {
+        var meter = meters.Create("Parley.Server");
+        _groupSize = meter.CreateHistogram<int>("parley.log.group.size", "{append}", "Appends in one transaction");
+        _appends = meter.CreateCounter<long>("parley.log.appends", "{append}", "Appends answered as stored");
+        _repeats = meter.CreateCounter<long>("parley.log.repeats", "{append}", "Appends that were stored before");
+        _unavailable = meter.CreateCounter<long>("parley.log.unavailable", "{append}", "Appends not known to be stored");
+        _tailHits = meter.CreateCounter<long>("parley.log.tail.hits", "{read}", "Resumes and syncs served from memory");
+        _tailMisses = meter.CreateCounter<long>("parley.log.tail.misses", "{read}", "Resumes and syncs that asked the database");
+    }
+
+    public void GroupCommitted(int size) => _groupSize.Record(size);
+
+    public void Answered(AppendResult answer)
+    {
+        switch (answer)
+        {
+            case { Error: AppendError.Unavailable }:
+                _unavailable.Add(1);
+                break;
+            case { Error: AppendError.None, Repeated: true }:
+                _repeats.Add(1);
+                break;
+            case { Error: AppendError.None }:
+                _appends.Add(1);
+                break;
+        }
+    }
+
+    public void TailRead(bool hit) => (hit ? _tailHits : _tailMisses).Add(1);
+}

@@ -1,0 +1,100 @@
+using Npgsql;
+using Parley.Server.Storage;
+
+namespace Parley.Server.EventLogs;
+
+/// <summary>
+/// Groups on PostgreSQL in two round trips: begin, lock and read; write and commit. The connection is kept, for with it
+/// the statements stay prepared.
+/// </summary>
+internal sealed class PostgresLogStore(PostgresDatabase database, string? notifyAs) : ILogStore
+{
+    private const string OldestRunning = "SELECT pg_snapshot_xmin(pg_current_snapshot())::TEXT::BIGINT";
+
+    private NpgsqlConnection? _connection;
+
+    /// <summary>The oldest transaction that ran when this process began.</summary>
+    public long StartedAt { get; private set; } = long.MaxValue;
+
+    public async Task StartAsync(CancellationToken cancellation)
+    {
+        await using var command = database.Source.CreateCommand(OldestRunning);
+        StartedAt = (long)(await command.ExecuteScalarAsync(cancellation))!;
+    }
+
+    public bool IsNew(long born) => born >= StartedAt;
+
+    /// <summary>Deadlocks and failed serialisation; and a key that another node took between our reading and writing.</summary>
+    public bool IsRace(Exception fault) =>
+        fault is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation or ['4', '0', ..] };
+
+    public async Task<GroupPlan> AppendAsync(IReadOnlyList<PendingAppend> group)
+    {
+        try
+        {
+            var state = await LockAsync(GroupNeeds.Of(group));
+            var plan = GroupPlan.Of(group, state);
+            await PostgresGroupWriter.CommitAsync(_connection!, plan, notifyAs);
+            return plan;
+        }
+        catch
+        {
+            await AbandonAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_connection is not null)
+        {
+            await _connection.DisposeAsync();
+        }
+    }
+
+    /// <summary>A kept connection may have died unseen: before anything is written one new attempt is free.</summary>
+    private async Task<GroupState> LockAsync(GroupNeeds needs)
+    {
+        if (_connection is not null)
+        {
+            try
+            {
+                return await PostgresGroupReader.LockAsync(_connection, needs);
+            }
+            catch (NpgsqlException fault) when (fault is not PostgresException || database.IsOutage(fault))
+            {
+                await AbandonAsync();
+                database.Source.Clear();
+            }
+        }
+
+        _connection = await database.Source.OpenConnectionAsync();
+        return await PostgresGroupReader.LockAsync(_connection, needs);
+    }
+
+    /// <summary>Gives the locks back at once; where that fails the server does it when it notices.</summary>
+    private async Task AbandonAsync()
+    {
+        if (_connection is not { } connection)
+        {
+            return;
+        }
+
+        _connection = null;
+        await using (connection)
+        {
+            if (connection.FullState == System.Data.ConnectionState.Open)
+            {
+                try
+                {
+                    await using var rollback = new NpgsqlCommand("ROLLBACK", connection);
+                    await rollback.ExecuteNonQueryAsync();
+                }
+                catch (Exception fault) when (database.IsOutage(fault))
+                {
+                    // the connection is gone, and the transaction with it
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,13 @@
+namespace Parley.Server.EventLogs;
+
+/// <summary>Something to publish: a group committed here, or channels that moved by other hands.</summary>
+internal sealed record PublishWork(
+    IReadOnlyList<ChannelPosition> Before, IReadOnlyList<LogEvent> Events, IReadOnlyList<ChannelPosition> Moved)
+{
+    /// <summary>A group of this node, with its channels' positions before it.</summary>
+    public static PublishWork Committed(GroupPlan plan) => new(
+        [.. plan.Moved.Select(channel => new ChannelPosition(channel.Id, channel.Before, channel.Born))], plan.Events, []);
+
+    /// <summary>Channels found at these positions in the database.</summary>
+    public static PublishWork Found(IReadOnlyList<ChannelPosition> moved) => new([], [], moved);
+}

@@ -1,0 +1,3 @@
+namespace Parley.Server.EventLogs;
+
+internal readonly record struct ReactionKey(long MessageId, string Reaction, string UserId);
