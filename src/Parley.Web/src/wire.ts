@@ -1,4 +1,4 @@
-// Generated from the server's contracts by script/types. Do not edit.
+// Generated from the server's contracts by script/generate. Do not edit.
 
 export type ErrorCode =
   | 'invalid'

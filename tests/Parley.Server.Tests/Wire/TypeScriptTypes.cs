@@ -1,8 +1,11 @@
 using System.Text;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Parley.Server.Accounts;
+using Parley.Server.Channels;
 using Parley.Server.Messages;
 using Parley.Server.Permissions;
+using Parley.Server.Presence;
 using Parley.Server.Wire;
 
 namespace Parley.Server.Tests.Wire;
@@ -13,8 +16,8 @@ internal sealed class TypeScriptTypes
     /// <summary>Strings that take a few values only.</summary>
     private static readonly Dictionary<(Type, string), string> Closed = new()
     {
-        [(typeof(Channels.ChannelSummary), "kind")] = "'public' | 'private' | 'direct'",
-        [(typeof(Presence.UserPresence), "status")] = "'online' | 'offline'",
+        [(typeof(ChannelSummary), "kind")] = "'public' | 'private' | 'direct'",
+        [(typeof(UserPresence), "status")] = "'online' | 'offline'",
         [(typeof(Closing), "reason")] = "'draining' | 'slow' | 'revoked'",
         [(typeof(ErrorBody), "code")] = "ErrorCode",
     };
@@ -25,11 +28,11 @@ internal sealed class TypeScriptTypes
     {
         var types = new TypeScriptTypes();
         var text = new StringBuilder();
-        text.Append("// Generated from the server's contracts by script/types. Do not edit.\n\n");
+        text.Append("// Generated from the server's contracts by script/generate. Do not edit.\n\n");
         Type[] logged = [typeof(LoggedMessage), typeof(LoggedEdit), typeof(LoggedDelete), typeof(LoggedReaction)];
         var union = string.Join(" | ", logged.Select(types.NameOf));
         types.NameOf(typeof(ErrorBody));
-        types.NameOf(typeof(Accounts.ConnectAuth));
+        types.NameOf(typeof(ConnectAuth));
 
         var server = string.Concat(ServerEvents.All.Select(e => $"  {e.Name}: (payload: {types.NameOf(e.Payload)}) => void\n"));
         var client = string.Concat(requests.Select(e =>

@@ -1,0 +1,51 @@
+using System.Net;
+using Parley.Server.Hosting;
+
+namespace Parley.Server.Tests.Hosting;
+
+public sealed class RedisUrlTests
+{
+    [Theory]
+    [InlineData("redis://chat-redis:6379", "chat-redis", 6379, false)]
+    [InlineData("redis://chat-redis", "chat-redis", 6379, false)]
+    [InlineData("rediss://cache.example.org:6380", "cache.example.org", 6380, true)]
+    [InlineData("redis://[::1]:7000", "::1", 7000, false)]
+    public void Host_port_and_TLS_are_read(string url, string host, int port, bool tls)
+    {
+        var options = RedisUrl.Parse(url);
+        var (name, number) = Assert.Single(options.EndPoints) switch
+        {
+            DnsEndPoint dns => (dns.Host, dns.Port),
+            IPEndPoint ip => (ip.Address.ToString(), ip.Port),
+            _ => ("", 0),
+        };
+        Assert.Equal((host, port, tls), (name, number, options.Ssl));
+        Assert.False(options.AbortOnConnectFail);
+    }
+
+    [Fact]
+    public void Credentials_are_percent_decoded_and_the_database_is_read()
+    {
+        var options = RedisUrl.Parse("redis://ann:p%40ss%2Fword@localhost/3");
+        Assert.Equal(("ann", "p@ss/word", (int?)3), (options.User, options.Password, options.DefaultDatabase));
+    }
+
+    [Fact]
+    public void Several_hosts_are_read() =>
+        Assert.Equal(2, RedisUrl.Parse("redis://:secret@one:7000,two:7001").EndPoints.Count);
+
+    [Theory]
+    [InlineData("localhost:6379")]
+    [InlineData("http://localhost")]
+    [InlineData("redis://")]
+    [InlineData("redis://host:port")]
+    [InlineData("redis://host:0")]
+    [InlineData("redis://host/x")]
+    public void What_is_no_such_URL_is_refused_with_what_it_takes(string url) =>
+        Assert.Contains("it takes redis://", Assert.Throws<FormatException>(() => RedisUrl.Parse(url)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_password_is_not_repeated() =>
+        Assert.DoesNotContain(
+            "secret", Assert.Throws<FormatException>(() => RedisUrl.Parse("redis://:secret@host:x")).Message, StringComparison.Ordinal);
+}
