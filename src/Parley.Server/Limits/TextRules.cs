@@ -49,7 +49,8 @@ internal static class TextRules
     }
 
     /// <summary>Two names that fold to the same are the same name.</summary>
-    public static string FoldName(string name) => name.Normalize(NormalizationForm.FormKC).ToUpperInvariant().Replace("ẞ", "SS", StringComparison.Ordinal).Replace("ß", "SS", StringComparison.Ordinal);
+    public static string FoldName(string name) =>
+        name.Normalize(NormalizationForm.FormKC).ToUpperInvariant().Replace("ß", "SS", StringComparison.Ordinal);
 
     public static void RequireReaction(string reaction, string field)
     {
