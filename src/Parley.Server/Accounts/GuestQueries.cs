@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using Parley.Server.Storage;
 
 namespace Parley.Server.Accounts;
 
@@ -20,7 +21,7 @@ internal static class GuestQueries
 
     private const string Rename = "UPDATE users SET username = @name WHERE id = @id";
 
-    private const string FindNames = "SELECT id, username AS name FROM users WHERE id IN @ids";
+    private const string FindNames = "SELECT id, username AS name FROM users WHERE ";
 
     public static async ValueTask<UserSummary?> FindByKeyHashAsync(DbConnection connection, byte[] keyHash) =>
         await connection.QuerySingleOrDefaultAsync<UserSummary>(FindByKeyHash, new { keyHash });
@@ -39,6 +40,6 @@ internal static class GuestQueries
         await connection.ExecuteAsync(Rename, new { id = guest.Id, name = guest.Name }, transaction);
 
     public static async ValueTask<IReadOnlyList<UserSummary>> FindAsync(
-        DbConnection connection, IReadOnlyList<string> ids) =>
-        [.. await connection.QueryAsync<UserSummary>(FindNames, new { ids })];
+        Database database, DbConnection connection, IReadOnlyList<string> ids) =>
+        [.. await connection.QueryAsync<UserSummary>(FindNames + database.AnyOf("id", "@ids"), new { ids = ids.ToArray() })];
 }

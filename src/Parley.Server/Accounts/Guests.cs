@@ -52,7 +52,7 @@ internal sealed class Guests(Database database, IOptions<GuestOptions> options)
     public async ValueTask<IReadOnlyList<UserSummary>> FindAsync(
         IReadOnlyList<string> ids, CancellationToken cancellation)
     {
-        return await database.ReadAsync(connection => GuestQueries.FindAsync(connection, ids), cancellation);
+        return await database.ReadAsync(connection => GuestQueries.FindAsync(database, connection, ids), cancellation);
     }
 
     private void RequireEnabled()

@@ -90,5 +90,10 @@ internal abstract class Database : IAsyncDisposable
         ? $"to_timestamp({parameter} / 1000.0)"
         : parameter;
 
+    /// <summary>SQL that asks whether a column is one of an array of strings, for Dapper's parameters.</summary>
+    public string AnyOf(string column, string parameter) => Dialect == Dialect.Postgres
+        ? $"{column} = ANY({parameter})"
+        : $"{column} IN {parameter}"; // Dapper writes the list out where the driver knows no arrays
+
     public abstract ValueTask DisposeAsync();
 }
