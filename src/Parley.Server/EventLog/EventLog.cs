@@ -81,6 +81,17 @@ internal sealed class EventLog : IHostedService, IAsyncDisposable
         IEnumerable<string> channelIds, CancellationToken cancellation) =>
         _reader.HeadsAsync(channelIds, cancellation);
 
+    /// <summary>
+    /// Where channels stand in the database now: whoever was answered finds their own change counted. Unknown channels
+    /// are left out.
+    /// </summary>
+    public async ValueTask<IReadOnlyDictionary<string, ChannelHead>> StoredHeadsAsync(
+        IReadOnlyList<string> channelIds, CancellationToken cancellation)
+    {
+        var positions = await _queries.PositionsAsync(channelIds, cancellation);
+        return positions.ToDictionary(position => position.Id, position => position.Head);
+    }
+
     public async ValueTask<MessageFacts?> FindMessageAsync(long id, CancellationToken cancellation)
     {
         if (_facts.TryGet(id, out var known))

@@ -13,7 +13,7 @@ internal sealed class RecentMessages(ChannelDirectory channels, EventLog log, IR
     public async ValueTask<ReadOnlyMemory<byte>> GetAsync(CancellationToken cancellation)
     {
         var lobby = channels.Lobby.Id;
-        var head = (await log.HeadsAsync([lobby], cancellation))[lobby];
+        var head = (await log.StoredHeadsAsync([lobby], cancellation))[lobby];
         if (await cache.GetAsync(KeyOf(head.Epoch, head.Head)) is { } cached)
         {
             return cached;

@@ -14,7 +14,7 @@ internal sealed class ReadEvents(ChannelAccess access, UnreadCounts unread, Even
     {
         var user = caller.RequireUser();
         var channel = await access.RequireAsync(caller.User?.Id, request.ChannelId, cancellation);
-        var heads = await log.HeadsAsync([channel.Id], cancellation);
+        var heads = await log.StoredHeadsAsync([channel.Id], cancellation);
         if (request.Seq < 0 || request.Seq > heads[channel.Id].Head)
         {
             throw ChatException.Invalid("seq", $"seq is {request.Seq}; the channel stands at {heads[channel.Id].Head}.");

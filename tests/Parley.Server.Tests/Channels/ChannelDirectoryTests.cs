@@ -44,6 +44,7 @@ public abstract class ChannelDirectoryTests : FeatureTests
         var (ann, bob, eve) = (await SignInAsync("Ann"), await SignInAsync("Bob"), await SignInAsync("Eve"));
         var direct = await Channels.EnsureDirectAsync([ann.Id, bob.Id], Cancellation);
         await SendAsync(bob, "psst", direct.Id);
+        await Fixture.PublishedToHeadAsync(direct.Id);
 
         var list = await Channels.ListAsync(ann.Id, Cancellation);
         Assert.Equal([Channels.Lobby.Id, direct.Id], list.Select(channel => channel.Id));

@@ -44,7 +44,7 @@ public abstract class OperatorCommandsTests : FeatureTests
         await RunUntilAnsweredAsync(asking);
         Assert.Equal(OperatorCommands.Done, await asking);
         await Servers().RunWaitingAsync(Cancellation);
-        Assert.Equal(2, (await Fixture.Log.HeadsAsync([Channels.Lobby.Id], Cancellation))[Channels.Lobby.Id].Head);
+        Assert.Equal(2, (await Fixture.Log.StoredHeadsAsync([Channels.Lobby.Id], Cancellation))[Channels.Lobby.Id].Head);
     }
 
     private Task<string?> AskAsync(string argument) =>

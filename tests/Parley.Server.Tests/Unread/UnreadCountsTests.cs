@@ -68,7 +68,7 @@ public abstract class UnreadCountsTests : FeatureTests
     private async Task<ReadState> StateAsync(UserSummary? user)
     {
         var lobby = Channels.Lobby.Id;
-        var heads = await Fixture.Log.HeadsAsync([lobby], Cancellation);
+        var heads = await Fixture.Log.StoredHeadsAsync([lobby], Cancellation);
         return (await Unread.ForAsync(user?.Id, heads, Cancellation))[lobby];
     }
 }
