@@ -93,13 +93,9 @@ internal sealed class ChatConnections(
             socket.Join(Caller.RoomOf(user.Id));
         }
 
-        foreach (var channelId in await channels.ListIdsAsync(caller.User?.Id, cancellation))
-        {
-            socket.Join(ChannelInfo.RoomOf(channelId));
-        }
-
-        socket.Emit("session", new Session(
-            caller.User, caller.NewGuestKey, await channels.ListAsync(caller.User?.Id, cancellation), Limits()));
+        var list = await channels.ListAsync(
+            caller.User?.Id, channelId => socket.Join(ChannelInfo.RoomOf(channelId)), cancellation);
+        socket.Emit("session", new Session(caller.User, caller.NewGuestKey, list, Limits()));
         if (caller.User is not null)
         {
             await online.ArriveAsync(PresentUserOf(caller.User), socket, uniqueName: false, null, cancellation);

@@ -41,22 +41,23 @@ internal sealed class ChannelDirectory(
         return found is null ? null : Remember(found);
     }
 
-    /// <summary>The ids of all channels that a user (or, null, an observer) receives events of.</summary>
-    public async ValueTask<IReadOnlyList<string>> ListIdsAsync(string? userId, CancellationToken cancellation)
-    {
-        var rows = await database.ReadAsync(
-            connection => ChannelQueries.ListForUserAsync(connection, userId), cancellation);
-        return [.. rows.Select(row => row.Id)];
-    }
-
-    /// <summary>The channels of a user (or, null, of an observer) with where they stand, as <c>session</c> says it.</summary>
-    public async ValueTask<IReadOnlyList<ChannelSummary>> ListAsync(string? userId, CancellationToken cancellation)
+    /// <summary>
+    /// The channels of a user (or, null, of an observer) with where they stand, as <c>session</c> says it. Each is given
+    /// to <paramref name="join"/> before its head is read: what comes after that head is then received.
+    /// </summary>
+    public async ValueTask<IReadOnlyList<ChannelSummary>> ListAsync(
+        string? userId, Action<string> join, CancellationToken cancellation)
     {
         var (rows, memberRows) = await database.ReadAsync(
             async connection => (
                 await ChannelQueries.ListForUserAsync(connection, userId),
                 userId is null ? [] : await ChannelQueries.ListMembersAsync(connection, userId)),
             cancellation);
+        foreach (var row in rows)
+        {
+            join(row.Id);
+        }
+
         var members = memberRows.ToLookup(row => row.ChannelId);
         var heads = await log.HeadsAsync(rows.Select(row => row.Id), cancellation);
         var reads = await unread.ForAsync(userId, heads, cancellation);

@@ -1,3 +1,4 @@
+using Parley.Server.Channels;
 using Parley.Server.Storage;
 using Parley.Server.Wire;
 
@@ -46,14 +47,22 @@ public abstract class ChannelDirectoryTests : FeatureTests
         await SendAsync(bob, "psst", direct.Id);
         await Fixture.PublishedToHeadAsync(direct.Id);
 
-        var list = await Channels.ListAsync(ann.Id, Cancellation);
+        var list = await ListAsync(ann.Id);
         Assert.Equal([Channels.Lobby.Id, direct.Id], list.Select(channel => channel.Id));
         Assert.Null(list[0].Members);
         Assert.Equal([ann, bob], list[1].Members!.OrderBy(member => member.Name));
         Assert.Equal((1, 0, 1), (list[1].Head, list[1].Read, list[1].Unread));
 
-        Assert.Equal([Channels.Lobby.Id], (await Channels.ListAsync(eve.Id, Cancellation)).Select(channel => channel.Id));
-        Assert.Equal([Channels.Lobby.Id], (await Channels.ListAsync(null, Cancellation)).Select(channel => channel.Id));
+        Assert.Equal([Channels.Lobby.Id], (await ListAsync(eve.Id)).Select(channel => channel.Id));
+        Assert.Equal([Channels.Lobby.Id], (await ListAsync(null)).Select(channel => channel.Id));
+    }
+
+    private async Task<IReadOnlyList<ChannelSummary>> ListAsync(string? userId)
+    {
+        var joined = new List<string>();
+        var list = await Channels.ListAsync(userId, joined.Add, Cancellation);
+        Assert.Equal(list.Select(channel => channel.Id), joined);
+        return list;
     }
 
     private async Task RefusedAsync(string code, IReadOnlyCollection<string> userIds)
