@@ -1,5 +1,6 @@
 import { createContext, type ReactNode, use, useSyncExternalStore } from 'react'
-import type { ChatClient, ChatState } from './delivery/chatClient'
+import type { ChatClient } from './delivery/chatClient'
+import type { ChatState } from './delivery/chatState'
 
 const ChatContext = createContext<ChatClient | null>(null)
 

@@ -1,7 +1,7 @@
 import { type KeyboardEvent, type ReactNode, type RefObject, useCallback, useMemo, useRef, useState } from 'react'
 import { useChat, useChatClient } from '../chat'
 import { emptyLog } from '../delivery/channelLog'
-import { loadingName } from '../delivery/chatClient'
+import { loadingName } from '../delivery/chatState'
 import type { PageEdge } from '../delivery/historyPages'
 import { find, last } from '../delivery/messageList'
 import type { ShownMessage } from '../delivery/optimistic'
@@ -90,6 +90,8 @@ export function Conversation({ channel, field }: ConversationProps) {
         now={now}
         newAfter={me ? newAfter : null}
         editing={editing}
+        picking={picking?.messageId ?? null}
+        unread={me ? channel.unread : 0}
         actions={actions}
         reactions={reactions}
         beginning={beginning}

@@ -6,70 +6,27 @@ import type {
   PresenceDelta,
   ReadMark,
   Session,
-  SessionLimits,
   Typing,
-  UserPresence,
   UserSummary,
 } from '../wire'
 import { ChannelFeeds, headsGrace } from './channelFeeds'
 import type { ChannelLog } from './channelLog'
+import { type ChatState, initialState, loadingName } from './chatState'
 import { Connection, type ConnectionListener, type ConnectionStatus } from './connection'
 import type { PageEdge } from './historyPages'
 import { type Guest, guestNamed, loadGuest, saveGuest } from './identity'
 import { type Draft, Outbox } from './outbox'
-import type { OutboxEntry } from './outboxEntry'
 import { memoryOutboxStore, type OutboxStore, openOutboxStore } from './outboxStore'
 import type { AnswerOf, RequestName, RequestOf } from './requests'
 import { Store } from './store'
-import { countEvent, fromSession, type Summaries, unreadIn, withChannel, withRead } from './summaries'
-import { TypingMarks, type TypingPeople, TypingSender } from './typing'
-
-/** Everything the interface shows. Never changed in place. */
-export interface ChatState {
-  readonly status: ConnectionStatus
-  /** Whether a session has been seen since the page was opened. */
-  readonly ready: boolean
-  readonly me: UserSummary | null
-  /** Why this guest was not let in, until the next try. */
-  readonly refusal: ErrorBody | null
-  readonly limits: SessionLimits | null
-  readonly channels: Summaries
-  readonly logs: ReadonlyMap<string, ChannelLog>
-  /** Channels whose older history is being fetched, and where. */
-  readonly loading: ReadonlySet<string>
-  /** The channel looked at, and who is there. */
-  readonly current: string | null
-  readonly present: ReadonlyMap<string, UserPresence>
-  readonly typing: TypingPeople
-  readonly outbox: readonly OutboxEntry[]
-  /** Names of everybody met so far: reactions carry ids only. */
-  readonly names: ReadonlyMap<string, string>
-}
-
-const initial: ChatState = {
-  status: 'connecting',
-  ready: false,
-  me: null,
-  refusal: null,
-  limits: null,
-  channels: new Map(),
-  logs: new Map(),
-  loading: new Set(),
-  current: null,
-  present: new Map(),
-  typing: new Map(),
-  outbox: [],
-  names: new Map(),
-}
-
-export const loadingName = (channelId: string, edge: PageEdge): string =>
-  `${channelId} ${edge.before ?? ''}:${edge.after ?? ''}`
+import { countEvent, fromSession, unreadIn, withChannel, withRead } from './summaries'
+import { TypingMarks, TypingSender } from './typing'
 
 const undoTime = 5000
 
 /** Joins the connection, the feeds and the outbox into one state and a handful of verbs. */
 export class ChatClient implements ConnectionListener {
-  readonly store = new Store<ChatState>(initial)
+  readonly store = new Store<ChatState>(initialState)
   readonly #storage: Storage
   #guest: Guest | null
   #known: Guest | null

@@ -1,7 +1,7 @@
 import { t } from '.'
 
 // Dates follow the reader's own region, words the language of the interface.
-const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' })
+const clock = new Intl.DateTimeFormat(undefined, { hour: 'numeric', minute: '2-digit' })
 const weekday = new Intl.DateTimeFormat(undefined, { weekday: 'long' })
 const dayThisYear = new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'numeric', month: 'long' })
 const dayWithYear = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'long', year: 'numeric' })
@@ -9,6 +9,15 @@ const complete = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeSty
 
 export function timeOf(at: string): string {
   return clock.format(new Date(at))
+}
+
+/** Without "PM": for the margin, where the group's head has said it. */
+export function shortTimeOf(at: string): string {
+  const parts = clock.formatToParts(new Date(at))
+  return parts
+    .map(({ type, value }) => (type === 'dayPeriod' ? '' : value))
+    .join('')
+    .trim()
 }
 
 export function fullTimeOf(at: string): string {

@@ -1,5 +1,5 @@
 import { X } from 'lucide-react'
-import { type ReactNode, useEffect, useId, useRef } from 'react'
+import { type ReactNode, useId, useLayoutEffect, useRef } from 'react'
 import { t } from '../i18n'
 import { IconButton } from './IconButton'
 
@@ -14,9 +14,11 @@ type DialogProps = {
 export function Dialog({ title, onClose, className, children }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null)
   const heading = useId()
-  useEffect(() => {
+  useLayoutEffect(() => {
     const dialog = ref.current
     dialog?.showModal()
+    // The browser would begin with the button that closes it.
+    dialog?.querySelector('input')?.focus()
     return () => dialog?.close()
   }, [])
   return (

@@ -19,11 +19,16 @@ export function Popover({ label, anchor, onClose, children }: PopoverProps) {
     const panel = ref.current
     if (!panel) return
     panel.showPopover()
+    panel.querySelector<HTMLElement>('button, input')?.focus()
     const place = () => placeBeside(panel, anchor)
     place()
     const observer = new ResizeObserver(place)
     observer.observe(panel)
-    return () => observer.disconnect()
+    return () => {
+      observer.disconnect()
+      // Hidden before it is taken away: so the browser gives the focus back to where it came from.
+      if (panel.isConnected) panel.hidePopover()
+    }
   }, [anchor])
   useEffect(() => {
     const panel = ref.current

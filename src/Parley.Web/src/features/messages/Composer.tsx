@@ -56,7 +56,7 @@ export function Composer(props: ComposerProps) {
   const pressed = (event: KeyboardEvent) => {
     const touch = matchMedia('(pointer: coarse)').matches
     if (event.key === 'Enter' && !event.shiftKey && !touch && !event.nativeEvent.isComposing) void send(event)
-    if (event.key === 'ArrowUp' && text === '') {
+    if (event.key === 'ArrowUp' && text === '' && !event.altKey) {
       event.preventDefault()
       props.onEditLast()
     }

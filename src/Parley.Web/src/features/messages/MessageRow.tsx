@@ -2,15 +2,12 @@ import { CornerUpRight } from 'lucide-react'
 import { memo, type ReactNode, useId, useRef, useState } from 'react'
 import type { ShownMessage } from '../../delivery/optimistic'
 import { t } from '../../i18n'
-import { fullTimeOf, timeOf } from '../../i18n/time'
+import { fullTimeOf, shortTimeOf, timeOf } from '../../i18n/time'
 import { Avatar } from '../../ui/Avatar'
 import { ActionSheet } from './ActionSheet'
 import { ActionToolbar } from './ActionToolbar'
-import { DeliveryMark } from './DeliveryMark'
-import { MessageEditor } from './MessageEditor'
-import { MessageText } from './MessageText'
+import { MessageContent } from './MessageContent'
 import type { MessageActions } from './messageActions'
-import { wordsFor } from './refusal'
 import { useLongPress } from './useLongPress'
 
 export type MessageRowProps = {
@@ -19,6 +16,8 @@ export type MessageRowProps = {
   readonly head: boolean
   readonly tabbable: boolean
   readonly editing: boolean
+  /** A reaction is being chosen for it: what was pressed stays, so that the focus can come back. */
+  readonly picking: boolean
   /** Observers read only. */
   readonly canAct: boolean
   /** What this answers, if it is held. */
@@ -62,10 +61,10 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
       <MessageHead shown={shown} head={head} id={heading} />
       <div className="message__body">
         {message.replyTo && <Quote text={quote} onJump={() => message.replyTo && actions.jumpTo(message.replyTo)} />}
-        <MessageContent {...props} />
+        <MessageContent shown={shown} editing={editing} actions={actions} />
         {props.reactions(shown)}
       </div>
-      {active && actable && <ActionToolbar messageId={message.id} own={own} actions={actions} />}
+      {(active || props.picking) && actable && <ActionToolbar messageId={message.id} own={own} actions={actions} />}
       {sheet && ref.current && (
         <ActionSheet
           messageId={message.id}
@@ -107,7 +106,7 @@ function MessageHead({
   const { by, at } = shown.message
   const time = (
     <time dateTime={at} title={fullTimeOf(at)}>
-      {timeOf(at)}
+      {head ? timeOf(at) : shortTimeOf(at)}
     </time>
   )
   if (!head) {
@@ -128,69 +127,6 @@ function MessageHead({
         {time}
       </header>
     </>
-  )
-}
-
-function MessageContent({ shown, editing, actions }: MessageRowProps) {
-  const { message, own, mark, pending } = shown
-  if (editing) {
-    return (
-      <MessageEditor
-        text={message.text}
-        onSave={(text) => actions.saveEdit(message.id, text)}
-        onEnd={actions.endEdit}
-      />
-    )
-  }
-  if (message.deleted) {
-    const undoable = pending?.event === 'delete' && mark === 'waiting' && pending.holdUntil
-    return (
-      <p className="message__text message__text--deleted">
-        {t('message.deleted')}
-        {undoable && (
-          <button type="button" className="link-button" onClick={() => actions.cancel(pending.clientId)}>
-            {t('message.undo')}
-          </button>
-        )}
-      </p>
-    )
-  }
-  return (
-    <>
-      <p className="message__text" dir="auto">
-        <MessageText text={message.text} />
-        {message.editedAt && (
-          <span className="message__edited" title={fullTimeOf(message.editedAt)}>
-            {' '}
-            {t('message.edited')}
-          </span>
-        )}
-        {own && <DeliveryMark mark={mark} />}
-      </p>
-      {pending?.failed && (
-        <p className="message__failed" role="alert">
-          {wordsFor(pending.failed)}{' '}
-          <button type="button" className="link-button" onClick={() => actions.retry(pending.clientId)}>
-            {t('message.retry')}
-          </button>
-          <button type="button" className="link-button" onClick={() => actions.cancel(pending.clientId)}>
-            {t('message.cancel')}
-          </button>
-        </p>
-      )}
-      {pending?.event === 'send' && mark === 'waiting' && (
-        <WaitingCancel onCancel={() => actions.cancel(pending.clientId)} />
-      )}
-    </>
-  )
-}
-
-/** Appears by itself once a message has waited a while: style sheets can delay, so no timer is needed. */
-function WaitingCancel({ onCancel }: { readonly onCancel: () => void }) {
-  return (
-    <button type="button" className="link-button message__cancel" onClick={onCancel}>
-      {t('message.cancel')}
-    </button>
   )
 }
 

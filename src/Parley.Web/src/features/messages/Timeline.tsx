@@ -41,6 +41,9 @@ type TimelineProps = {
   readonly now: Date
   readonly newAfter: number | null
   readonly editing: string | null
+  readonly picking: string | null
+  /** Unread by the server's count, for when more came than is held. */
+  readonly unread: number
   readonly actions: MessageActions
   readonly reactions: (shown: ShownMessage) => ReactNode
   readonly beginning: ReactNode
@@ -127,7 +130,7 @@ export function Timeline(props: TimelineProps) {
           <RowView key={row.key} row={row} {...props} list={list} tabStop={tabStop} />
         ))}
       </ScrollKeeper>
-      <NewButton log={log} me={me} following={following && showsEnd} onPress={toEnd} />
+      <NewButton log={log} me={me} unread={props.unread} following={following && showsEnd} onPress={toEnd} />
       <Announcer newest={messages} me={me?.id} />
     </div>
   )
@@ -139,7 +142,19 @@ type RowViewProps = TimelineProps & {
   readonly tabStop: string | undefined
 }
 
-function RowView({ row, tabStop, log, me, now, editing, actions, reactions, isLoading, onLoad }: RowViewProps) {
+function RowView({
+  row,
+  tabStop,
+  log,
+  me,
+  now,
+  editing,
+  picking,
+  actions,
+  reactions,
+  isLoading,
+  onLoad,
+}: RowViewProps) {
   switch (row.kind) {
     case 'day':
       return <DaySeparator at={row.at} now={now} />
@@ -157,6 +172,7 @@ function RowView({ row, tabStop, log, me, now, editing, actions, reactions, isLo
           head={row.head}
           tabbable={row.key === tabStop}
           editing={editing !== null && editing === message.id}
+          picking={picking !== null && picking === message.id}
           canAct={me !== null}
           quote={message.replyTo ? quoteOf(log, message.replyTo) : undefined}
           actions={actions}
@@ -179,19 +195,20 @@ function quoteOf(log: ChannelLog, messageId: string): string | undefined {
 type NewButtonProps = {
   readonly log: ChannelLog
   readonly me: UserSummary | null
+  readonly unread: number
   readonly following: boolean
   readonly onPress: () => void
 }
 
 /** Scrolled up, says how much has come below. */
-function NewButton({ log, me, following, onPress }: NewButtonProps) {
+function NewButton({ log, me, unread, following, onPress }: NewButtonProps) {
   const [seen, setSeen] = useState(0)
   const newest = last(log.live)?.seq ?? 0
   useEffect(() => {
     if (following) setSeen(newest)
   }, [following, newest])
   if (following) return null
-  const count = unreadIn(log, seen, me?.id) ?? 0
+  const count = unreadIn(log, seen, me?.id) ?? unread
   return (
     <button type="button" className={count > 0 ? 'new-button new-button--news' : 'new-button'} onClick={onPress}>
       <ArrowDown size={16} aria-hidden />

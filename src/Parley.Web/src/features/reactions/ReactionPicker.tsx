@@ -43,8 +43,6 @@ export function ReactionPicker({ anchor, onPick, onClose }: ReactionPickerProps)
               key={reaction}
               type="button"
               className="picker__emoji"
-              // biome-ignore lint/a11y/noAutofocus: the panel was asked for; its first choice takes the keys.
-              autoFocus={index === 0}
               aria-keyshortcuts={`${index + 1}`}
               onClick={() => pick(reaction)}
             >

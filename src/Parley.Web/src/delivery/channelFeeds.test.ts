@@ -1,0 +1,158 @@
+import fc from 'fast-check'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import type { LogEvent, Session } from '../wire'
+import { ChannelFeeds } from './channelFeeds'
+import { type ChannelLog, emptyLog } from './channelLog'
+import { holeAbove, segmentsOf } from './historyPages'
+import { slice } from './messageList'
+import type { Ask, RequestName } from './requests'
+import { epoch, eventsOf, historyAt, stateAt } from './testing'
+
+const events = eventsOf(Array.from({ length: 1200 }, (_, i) => ({ kind: 'message' as const, text: `${i + 1}` })))
+const session = (head: number): Session => ({
+  user: null,
+  channels: [{ id: 'c', kind: 'public', name: 'lobby', epoch, head, read: 0, unread: 0 }],
+  limits: {} as Session['limits'],
+})
+
+/** A server whose log stands at `head`, and whose answers can be lost. */
+function served(log: LogEvent[]) {
+  const server = { head: 0, broken: false, asked: [] as RequestName[] }
+  const answers: Record<string, (request: never) => object> = {
+    history: (request) => historyAt(log, server.head, request),
+    sync: ({ after, limit }: { after: number; limit: number }) => ({
+      ok: true,
+      epoch,
+      events: log.slice(after, Math.min(server.head, after + limit)),
+      head: server.head,
+      more: after + limit < server.head,
+    }),
+    resume: ({ positions }: { positions: Record<string, { seq: number }> }) => {
+      const seq = positions['c']?.seq ?? 0
+      const part =
+        server.head - seq > 300 ? { reset: true, epoch, head: server.head } : { events: log.slice(seq, server.head) }
+      return { ok: true, channels: { c: part } }
+    },
+  }
+  const request = (async (event: RequestName, payload: never) => {
+    server.asked.push(event)
+    await null
+    if (server.broken) throw new Error('the line broke')
+    return answers[event]?.(payload)
+  }) as unknown as Ask
+  return { server, request }
+}
+
+function feedsOn(log: LogEvent[]) {
+  const { server, request } = served(log)
+  let held: ChannelLog = emptyLog
+  const feeds = new ChannelFeeds({
+    request,
+    show: (_, next) => {
+      held = next
+    },
+    loading: () => undefined,
+    failed: () => undefined,
+  })
+  return { feeds, server, held: () => held, seqs: () => slice(held.live, 0).map(({ seq }) => seq) }
+}
+
+beforeEach(() => void vi.useFakeTimers())
+afterEach(() => void vi.useRealTimers())
+
+test('opening a channel reads its newest page and takes the head as position', async () => {
+  const { feeds, server, held } = feedsOn(events)
+  server.head = 100
+  feeds.open('c')
+  await vi.runAllTimersAsync()
+  expect(held().last).toBe(100)
+  expect(held().from).toBe(41)
+})
+
+test('rule 9: events that come while resume is under way are kept and applied after it, without a sync', async () => {
+  const { feeds, server, held, seqs } = feedsOn(events)
+  server.head = 10
+  feeds.open('c')
+  await vi.runAllTimersAsync()
+  server.asked.length = 0
+  server.head = 20
+  const resumed = feeds.session(session(20))
+  feeds.receive(events[20]!)
+  feeds.receive(events[21]!)
+  await resumed
+  await vi.runAllTimersAsync()
+  expect(held().last).toBe(22)
+  expect(seqs()).toEqual(Array.from({ length: 22 }, (_, i) => i + 1))
+  expect(server.asked).toEqual(['resume'])
+})
+
+test('a gap too long to resume becomes a marked hole, which loading fills', async () => {
+  const { feeds, server, held } = feedsOn(events)
+  server.head = 100
+  feeds.open('c')
+  await vi.runAllTimersAsync()
+  server.head = 900
+  await feeds.session(session(900))
+  const [below, live] = segmentsOf(held())
+  expect(holeAbove(below!, live!)).toMatchObject({ after: 100, before: 841 })
+  while (held().from > 101) await feeds.load('c', { before: held().from })
+  expect(holeAbove(segmentsOf(held())[0]!, segmentsOf(held())[1]!)).toBeNull()
+})
+
+test('rule 8: a head beyond what has come is fetched after a moment', async () => {
+  const { feeds, server, held } = feedsOn(events)
+  server.head = 10
+  feeds.open('c')
+  await vi.runAllTimersAsync()
+  server.head = 12
+  feeds.heads({ c: [epoch, 12] })
+  await vi.advanceTimersByTimeAsync(100)
+  expect(held().last).toBe(10)
+  await vi.runAllTimersAsync()
+  expect(held().last).toBe(12)
+})
+
+test('a head that the server itself does not have yet does not make it ask for ever', async () => {
+  const { feeds, server } = feedsOn(events)
+  server.head = 10
+  feeds.open('c')
+  await vi.runAllTimersAsync()
+  server.asked.length = 0
+  feeds.heads({ c: [epoch, 11] })
+  await vi.runAllTimersAsync()
+  expect(server.asked).toEqual(['sync'])
+})
+
+test('rules 6 and 9: over any breaks and losses, what is held ends equal to the log', async () => {
+  const aMoment = fc.record({
+    happen: fc.integer({ min: 0, max: 40 }),
+    lost: fc.array(fc.nat(40), { maxLength: 10 }),
+    breaks: fc.boolean(),
+    pageUp: fc.boolean(),
+  })
+  await fc.assert(
+    fc.asyncProperty(fc.array(aMoment, { minLength: 1, maxLength: 12, size: 'max' }), async (moments) => {
+      const { feeds, server, held, seqs } = feedsOn(events)
+      feeds.open('c')
+      await vi.runAllTimersAsync()
+      for (const { happen, lost, breaks, pageUp } of moments) {
+        const from = server.head
+        server.head += happen
+        server.broken = breaks
+        for (const event of events.slice(from, server.head)) if (!lost.includes(event.seq - from)) feeds.receive(event)
+        if (pageUp) void feeds.load('c', { before: held().from })
+        await vi.runAllTimersAsync()
+        if (breaks) {
+          server.broken = false
+          await feeds.session(session(server.head))
+        }
+      }
+      feeds.heads({ c: [epoch, server.head] })
+      await vi.runAllTimersAsync()
+      while (held().from > 1) await feeds.load('c', { before: held().from })
+      expect(held().last).toBe(server.head)
+      expect(seqs()).toEqual(stateAt(events, server.head).map(({ seq }) => seq))
+    }),
+    { numRuns: 100 },
+  )
+})
