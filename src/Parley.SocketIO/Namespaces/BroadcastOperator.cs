@@ -1,3 +1,5 @@
+using Parley.SocketIO.Namespaces;
+
 namespace Parley.SocketIO;
 
 /// <summary>
@@ -6,40 +8,81 @@ namespace Parley.SocketIO;
 /// </summary>
 public sealed class BroadcastOperator
 {
-    internal BroadcastOperator()
+    private readonly SocketIONamespace _namespace;
+    private readonly BroadcastScope _scope;
+
+    internal BroadcastOperator(SocketIONamespace nsp, BroadcastScope scope)
     {
+        _namespace = nsp;
+        _scope = scope;
     }
 
     /// <summary>The same, but packets are dropped for sockets that cannot take them at once.</summary>
-    public BroadcastOperator Volatile => throw new NotImplementedException();
+    public BroadcastOperator Volatile => With(_scope with { IsVolatile = true });
 
     /// <summary>The same, but only sockets of this server are reached.</summary>
-    public BroadcastOperator Local => throw new NotImplementedException();
+    public BroadcastOperator Local => With(_scope with { IsLocal = true });
 
     /// <summary>Reaches the sockets in these rooms, and those already named. An empty list of rooms adds nobody.</summary>
-    public BroadcastOperator To(params ReadOnlySpan<string> rooms) => throw new NotImplementedException();
+    public BroadcastOperator To(params ReadOnlySpan<string> rooms) => With(_scope.To(rooms));
 
     /// <summary>The same as <see cref="To"/>.</summary>
-    public BroadcastOperator In(params ReadOnlySpan<string> rooms) => throw new NotImplementedException();
+    public BroadcastOperator In(params ReadOnlySpan<string> rooms) => With(_scope.To(rooms));
 
     /// <summary>Leaves out the sockets in these rooms.</summary>
-    public BroadcastOperator Except(params ReadOnlySpan<string> rooms) => throw new NotImplementedException();
+    public BroadcastOperator Except(params ReadOnlySpan<string> rooms) => With(_scope.Except(rooms));
 
     /// <summary>Emits an event with one argument.</summary>
-    public void Emit<T>(string name, T value) => throw new NotImplementedException();
+    public void Emit<T>(string name, T value) => _namespace.Adapter.Broadcast(
+        _namespace.Encoder.Event(_namespace.Name, name, value, isVolatile: _scope.IsVolatile), _scope);
 
     /// <summary>Emits an event without arguments.</summary>
-    public void Emit(string name) => throw new NotImplementedException();
+    public void Emit(string name) => EmitRaw(name, []);
 
     /// <summary>Emits an event whose arguments are JSON already, separated by commas.</summary>
-    public void EmitRaw(string name, ReadOnlySpan<byte> utf8Json) => throw new NotImplementedException();
+    public void EmitRaw(string name, ReadOnlySpan<byte> utf8Json) => EmitRaw(name, utf8Json, []);
+
+    /// <summary>
+    /// Emits an event whose arguments are JSON already; its placeholders (<c>{"_placeholder":true,"num":0}</c>) stand for
+    /// the attachments.
+    /// </summary>
+    public void EmitRaw(
+        string name, ReadOnlySpan<byte> utf8Json, IReadOnlyList<ReadOnlyMemory<byte>> attachments) =>
+        _namespace.Adapter.Broadcast(
+            _namespace.Encoder.EventRaw(_namespace.Name, name, utf8Json, attachments, _scope.IsVolatile), _scope);
 
     /// <summary>Removes the sockets from the namespace, or closes their connections.</summary>
-    public void DisconnectSockets(bool close = false) => throw new NotImplementedException();
+    public void DisconnectSockets(bool close = false)
+    {
+        foreach (var socket in _namespace.Adapter.Match(_scope))
+        {
+            socket.Disconnect(close);
+        }
+    }
 
     /// <summary>Makes the sockets join rooms.</summary>
-    public void SocketsJoin(params ReadOnlySpan<string> rooms) => throw new NotImplementedException();
+    public void SocketsJoin(params ReadOnlySpan<string> rooms)
+    {
+        foreach (var socket in _namespace.Adapter.Match(_scope))
+        {
+            foreach (var room in rooms)
+            {
+                socket.Join(room);
+            }
+        }
+    }
 
     /// <summary>Makes the sockets leave rooms.</summary>
-    public void SocketsLeave(params ReadOnlySpan<string> rooms) => throw new NotImplementedException();
+    public void SocketsLeave(params ReadOnlySpan<string> rooms)
+    {
+        foreach (var socket in _namespace.Adapter.Match(_scope))
+        {
+            foreach (var room in rooms)
+            {
+                socket.Leave(room);
+            }
+        }
+    }
+
+    private BroadcastOperator With(BroadcastScope scope) => new(_namespace, scope);
 }

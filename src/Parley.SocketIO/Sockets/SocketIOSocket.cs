@@ -1,77 +1,243 @@
+using Parley.SocketIO.Events;
+using Parley.SocketIO.Outgoing;
+using Parley.SocketIO.Sockets;
+
 namespace Parley.SocketIO;
 
 /// <summary>One client in one namespace.</summary>
 public sealed class SocketIOSocket
 {
-    internal SocketIOSocket()
+    private const int StateConnecting = 0;
+    private const int StateConnected = 1;
+    private const int StateGone = 2;
+
+    private readonly SocketIOConnection _connection;
+    private List<string>? _joinedRooms; // guarded by the adapter's lock
+    private CancellationTokenSource? _disconnected;
+    private PendingAcks? _acks;
+    private int _state;
+
+    internal SocketIOSocket(
+        string id, SocketIONamespace nsp, SocketIOConnection connection, SocketIOHandshake handshake)
     {
+        Id = id;
+        Namespace = nsp;
+        Handshake = handshake;
+        _connection = connection;
+        Subscriber = new Subscriber(connection.Session);
     }
 
     /// <summary>The socket's public name, 20 characters; not the secret that identifies the connection.</summary>
-    public string Id => throw new NotImplementedException();
+    public string Id { get; }
 
     /// <summary>The namespace.</summary>
-    public SocketIONamespace Namespace => throw new NotImplementedException();
+    public SocketIONamespace Namespace { get; }
 
     /// <summary>What the client said when it connected.</summary>
-    public SocketIOHandshake Handshake => throw new NotImplementedException();
+    public SocketIOHandshake Handshake { get; }
 
     /// <summary>The application's own state for this socket.</summary>
     public object? Data { get; set; }
 
-    /// <summary>The rooms the socket is in, its own (<see cref="Id"/>) among them. A snapshot.</summary>
-    public IReadOnlyCollection<string> Rooms => throw new NotImplementedException();
+    /// <summary>
+    /// The rooms the socket is in, its own (<see cref="Id"/>) among them. A snapshot. After the disconnect it still tells
+    /// the rooms that the socket was in.
+    /// </summary>
+    public IReadOnlyCollection<string> Rooms => Namespace.Adapter.RoomsOf(this);
 
     /// <summary>Whether the socket is connected. False while middleware runs.</summary>
-    public bool Connected => throw new NotImplementedException();
+    public bool Connected => System.Threading.Volatile.Read(ref _state) == StateConnected;
 
     /// <summary>
     /// Cancelled as soon as the socket is disconnected. Events received before that are still handled, with the token
     /// cancelled already: work that must not be lost does not take it.
     /// </summary>
-    public CancellationToken Disconnected => throw new NotImplementedException();
+    public CancellationToken Disconnected
+    {
+        get
+        {
+            if (_disconnected is null)
+            {
+                Interlocked.CompareExchange(ref _disconnected, new CancellationTokenSource(), null);
+                if (IsGone)
+                {
+                    _disconnected.Cancel();
+                }
+            }
+
+            return _disconnected.Token;
+        }
+    }
 
     /// <summary><c>polling</c> or <c>websocket</c>.</summary>
-    public string Transport => throw new NotImplementedException();
+    public string Transport => _connection.Session.Transport;
 
     /// <summary>Broadcasts to all sockets of the namespace but this one.</summary>
-    public BroadcastOperator Broadcast => throw new NotImplementedException();
+    public BroadcastOperator Broadcast => Namespace.EverybodyBut(this);
 
     /// <summary>Emits to this socket only if it can take the packet at once.</summary>
-    public SocketEmitter Volatile => throw new NotImplementedException();
+    public SocketEmitter Volatile => new(this);
+
+    internal Subscriber Subscriber { get; }
+
+    internal bool IsGone => System.Threading.Volatile.Read(ref _state) == StateGone;
+
+    /// <summary>Whether broadcasts to its id reach the socket. Guarded, as the rooms are, by the adapter's lock.</summary>
+    internal bool IsInOwnRoom { get; private set; } = true;
+
+    internal IReadOnlyList<string> JoinedRooms => _joinedRooms ?? (IReadOnlyList<string>)[];
 
     /// <summary>Joins a room. After the disconnect it does nothing.</summary>
-    public void Join(string room) => throw new NotImplementedException();
+    public void Join(string room)
+    {
+        ArgumentNullException.ThrowIfNull(room);
+        Namespace.Adapter.Join(this, room);
+    }
 
     /// <summary>Leaves a room.</summary>
-    public void Leave(string room) => throw new NotImplementedException();
+    public void Leave(string room)
+    {
+        ArgumentNullException.ThrowIfNull(room);
+        Namespace.Adapter.Leave(this, room);
+    }
 
     /// <summary>Broadcasts to the sockets in these rooms, this one excepted.</summary>
-    public BroadcastOperator To(params ReadOnlySpan<string> rooms) => throw new NotImplementedException();
+    public BroadcastOperator To(params ReadOnlySpan<string> rooms) => Broadcast.To(rooms);
 
     /// <summary>Emits an event with one argument.</summary>
-    public void Emit<T>(string name, T value) => throw new NotImplementedException();
+    public void Emit<T>(string name, T value) => Send(Namespace.Encoder.Event(Namespace.Name, name, value));
 
     /// <summary>Emits an event without arguments.</summary>
-    public void Emit(string name) => throw new NotImplementedException();
+    public void Emit(string name) => EmitRaw(name, []);
 
     /// <summary>Emits an event whose arguments are JSON already, separated by commas.</summary>
-    public void EmitRaw(string name, ReadOnlySpan<byte> utf8Json) => throw new NotImplementedException();
+    public void EmitRaw(string name, ReadOnlySpan<byte> utf8Json) => EmitRaw(name, utf8Json, []);
+
+    /// <summary>
+    /// Emits an event whose arguments are JSON already; its placeholders (<c>{"_placeholder":true,"num":0}</c>) stand for
+    /// the attachments.
+    /// </summary>
+    public void EmitRaw(
+        string name, ReadOnlySpan<byte> utf8Json, IReadOnlyList<ReadOnlyMemory<byte>> attachments) =>
+        Send(Namespace.Encoder.EventRaw(Namespace.Name, name, utf8Json, attachments));
 
     /// <summary>Emits an event and waits for the first value of the client's acknowledgement.</summary>
     /// <exception cref="TimeoutException">The client did not answer in time.</exception>
     /// <exception cref="EventBindingException">The answer is not a <typeparamref name="TAck"/>.</exception>
     /// <exception cref="InvalidOperationException">The socket is or was disconnected before the answer came.</exception>
-    public Task<TAck> EmitWithAckAsync<T, TAck>(
-        string name, T value, TimeSpan timeout, CancellationToken cancellationToken = default) =>
-        throw new NotImplementedException();
+    public async Task<TAck> EmitWithAckAsync<T, TAck>(
+        string name, T value, TimeSpan timeout, CancellationToken cancellationToken = default)
+    {
+        var acks = _acks ?? Interlocked.CompareExchange(ref _acks, new PendingAcks(), null) ?? _acks;
+        var ack = new PendingAckOf<TAck>(Namespace.NextAckId(), acks, Namespace.Json);
+        var packet = Namespace.Encoder.Event(Namespace.Name, name, value, ack.Id);
+        if (IsGone || !acks.TryAdd(ack))
+        {
+            throw PendingAcks.Disconnected();
+        }
+
+        await using var registration = cancellationToken.UnsafeRegister(
+            (_, token) =>
+            {
+                acks.Remove(ack.Id);
+                ack.Cancel(token);
+            },
+            null);
+        if (timeout != Timeout.InfiniteTimeSpan)
+        {
+            _connection.Wheel.Schedule(ack, timeout);
+        }
+
+        try
+        {
+            Send(packet);
+            return await ack.Answered;
+        }
+        finally
+        {
+            _connection.Wheel.Cancel(ack);
+        }
+    }
 
     /// <summary>
     /// Removes the socket from its namespace (the stock client does not come back by itself), or, with
     /// <paramref name="close"/>, all sockets of the connection, and closes it.
     /// </summary>
-    public void Disconnect(bool close = false) => throw new NotImplementedException();
+    public void Disconnect(bool close = false)
+    {
+        if (close)
+        {
+            _connection.DisconnectAll();
+        }
+        else
+        {
+            _connection.Disconnect(this);
+        }
+    }
 
     /// <summary>Closes the connection after what has been emitted. The stock client reconnects by itself.</summary>
-    public void CloseTransport() => throw new NotImplementedException();
+    public void CloseTransport() =>
+        _connection.Session.Close(DisconnectReason.ForcedClose.Because("closed by the application"), CloseManner.AfterFlush);
+
+    /// <summary>Sends a packet, unless the socket is not connected.</summary>
+    internal void Send(SharedFrame packet)
+    {
+        if (Connected)
+        {
+            _connection.Session.Send(packet);
+        }
+    }
+
+    internal bool IsIn(string room) => (room == Id && IsInOwnRoom) || _joinedRooms?.Contains(room) == true;
+
+    internal bool TryAddRoom(string room)
+    {
+        if (room == Id)
+        {
+            IsInOwnRoom = true;
+            return false;
+        }
+
+        if (_joinedRooms?.Contains(room) == true)
+        {
+            return false;
+        }
+
+        (_joinedRooms ??= new List<string>(1)).Add(room);
+        return true;
+    }
+
+    internal bool TryRemoveRoom(string room)
+    {
+        if (room == Id)
+        {
+            IsInOwnRoom = false;
+            return false;
+        }
+
+        return _joinedRooms?.Remove(room) == true;
+    }
+
+    /// <summary>The middleware let the socket in.</summary>
+    internal bool TryConnect() =>
+        Interlocked.CompareExchange(ref _state, StateConnected, StateConnecting) == StateConnecting;
+
+    /// <summary>Ends the socket, once; true when it had been connected, so that its handlers have to know.</summary>
+    internal bool TryEnd()
+    {
+        var state = Interlocked.Exchange(ref _state, StateGone);
+        if (state == StateGone)
+        {
+            return false;
+        }
+
+        Namespace.Adapter.Remove(this);
+        _acks?.FailAll();
+        _disconnected?.Cancel();
+        return state == StateConnected;
+    }
+
+    /// <summary>The client acknowledges an event.</summary>
+    internal void OnAck(long id, ReadOnlySpan<byte> arguments, IReadOnlyList<ReadOnlyMemory<byte>> attachments) =>
+        _acks?.Remove(id)?.Complete(arguments, attachments);
 }

@@ -1,0 +1,174 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Parley.SocketIO.Engine.Transports;
+
+namespace Parley.SocketIO.Engine;
+
+/// <summary>
+/// Every HTTP request of Engine.IO: checked in the order of the reference server, then given to its transport. An upgrade
+/// is checked before the 101, so that a refused one gets an answer.
+/// </summary>
+internal sealed class EngineEndpoint(EngineServer server)
+{
+    private readonly CorsPolicy _cors = new(server.Options.Cors);
+    private readonly PollingTransport _polling = new(server);
+
+    public async Task HandleAsync(HttpContext context)
+    {
+        if (_cors.Answer(context))
+        {
+            return;
+        }
+
+        var isUpgrade = WebSocketHandshake.IsRequested(context);
+        var error = Check(context, isUpgrade, out var session);
+        if (error is null && session is null)
+        {
+            error = await CheckHandshakeAsync(context);
+        }
+
+        if (error is not null)
+        {
+            await RefuseAsync(context, error, isUpgrade);
+        }
+        else if (isUpgrade)
+        {
+            await HandleWebSocketAsync(context, session);
+        }
+        else if (session is null)
+        {
+            await _polling.OpenAsync(context);
+        }
+        else
+        {
+            await _polling.HandleAsync(context, session);
+        }
+    }
+
+    public static async Task RefuseAsync(HttpContext context, EngineError error, bool isUpgrade = false)
+    {
+        var response = context.Response;
+        response.StatusCode = error.Status;
+        if (isUpgrade)
+        {
+            response.Headers.Connection = "close";
+            response.ContentType = "text/html";
+            await response.WriteAsync(error.Message);
+            return;
+        }
+
+        var body = JsonSerializer.SerializeToUtf8Bytes(
+            new EngineErrorBody(error.Code, error.Message), EngineJsonContext.Default.EngineErrorBody);
+        response.ContentType = "application/json";
+        response.ContentLength = body.Length;
+        await response.Body.WriteAsync(body, context.RequestAborted);
+    }
+
+    private EngineError? Check(HttpContext context, bool isUpgrade, out EngineSession? session)
+    {
+        session = null;
+        var request = context.Request;
+        var transport = request.Query["transport"].ToString();
+        if (!IsEnabled(transport))
+        {
+            return EngineError.UnknownTransport;
+        }
+
+        if (isUpgrade && transport != TransportNames.WebSocket)
+        {
+            return EngineError.BadRequest;
+        }
+
+        if (HasInvalidOrigin(request))
+        {
+            return EngineError.BadRequest;
+        }
+
+        var id = request.Query["sid"].ToString();
+        if (id.Length == 0)
+        {
+            if (!HttpMethods.IsGet(request.Method) && !isUpgrade)
+            {
+                return EngineError.BadHandshakeMethod;
+            }
+
+            return transport == TransportNames.WebSocket && !isUpgrade ? EngineError.BadRequest : null;
+        }
+
+        session = server.Find(id);
+        if (session is null)
+        {
+            return EngineError.UnknownSession;
+        }
+
+        var mismatch = !isUpgrade && session.Transport != transport;
+        return mismatch || !IsSupportedProtocol(request) ? EngineError.BadRequest : null;
+    }
+
+    private async ValueTask<EngineError?> CheckHandshakeAsync(HttpContext context)
+    {
+        if (!_cors.Allows(context.Request))
+        {
+            return EngineError.OriginRefused;
+        }
+
+        if (server.Options.AllowRequest is { } allow && await allow(context) is { } refusal)
+        {
+            return EngineError.Forbidden(refusal);
+        }
+
+        return IsSupportedProtocol(context.Request) ? server.TryAdmit(context) : EngineError.UnsupportedProtocol;
+    }
+
+    private async Task HandleWebSocketAsync(HttpContext context, EngineSession? session)
+    {
+        if (session is null)
+        {
+            if (await WebSocketTransport.AcceptAsync(server, context) is { } transport)
+            {
+                await transport.RunNewAsync(context);
+            }
+
+            return;
+        }
+
+        var reservation = server.Options.AllowUpgrades ? session.TryBeginUpgrade() : null;
+        try
+        {
+            if (await WebSocketTransport.AcceptAsync(server, context) is not { } transport)
+            {
+                return;
+            }
+
+            // A second WebSocket of a session opens and closes, as with the reference server: a refused handshake is an
+            // error that clients report, this is not.
+            await (reservation is null ? transport.CloseAsync() : transport.RunUpgradeAsync(session, reservation));
+        }
+        finally
+        {
+            reservation?.End();
+        }
+    }
+
+    private bool IsEnabled(string transport) => transport switch
+    {
+        TransportNames.Polling => server.Options.Transports.HasFlag(SocketIOTransports.Polling),
+        TransportNames.WebSocket => server.Options.Transports.HasFlag(SocketIOTransports.WebSocket),
+        _ => false,
+    };
+
+    private static bool IsSupportedProtocol(HttpRequest request) => request.Query["EIO"] == "4";
+
+    private static bool HasInvalidOrigin(HttpRequest request)
+    {
+        foreach (var c in request.Headers.Origin.ToString())
+        {
+            if (c is not ('\t' or (>= ' ' and <= '~') or (>= '\u0080' and <= '\u00ff')))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,133 @@
+using System.Buffers.Text;
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Parley.SocketIO.Hosting;
+using Parley.SocketIO.Outgoing;
+
+namespace Parley.SocketIO.Engine;
+
+/// <summary>The sessions of an Engine.IO server, and what they share: shards, timing wheel, limits.</summary>
+internal sealed partial class EngineServer : IDisposable
+{
+    /// <summary>A tick longer than this would let an upgrade wait noticeably for its noop.</summary>
+    private static readonly TimeSpan LongestTick = TimeSpan.FromMilliseconds(50);
+
+    private readonly ConcurrentDictionary<string, EngineSession> _sessions = new(StringComparer.Ordinal);
+    private readonly Func<EngineSession, IEngineConsumer> _consumer;
+    private readonly WriterShard[] _shards;
+    private readonly AddressLimits _limits;
+    private readonly SocketIOMetrics _metrics;
+    private readonly ILogger _logger;
+    private int _nextShard;
+
+    public EngineServer(
+        SocketIOOptions options,
+        TimeProvider time,
+        SocketIOMetrics metrics,
+        ILogger logger,
+        Func<EngineSession, IEngineConsumer> consumer)
+    {
+        Options = options;
+        Time = time;
+        _metrics = metrics;
+        _logger = logger;
+        _consumer = consumer;
+        _limits = new AddressLimits(
+            options.MaxConnectionsPerAddress, options.MaxHandshakesPerSecondPerAddress, time);
+        var shortest = new[]
+        {
+            options.PingInterval, options.PingTimeout, options.UpgradeTimeout, options.ConnectTimeout,
+        }.Min();
+        Wheel = new TimingWheel(time, shortest / 20 < LongestTick ? shortest / 20 : LongestTick);
+        _shards = new WriterShard[Environment.ProcessorCount];
+        for (var i = 0; i < _shards.Length; i++)
+        {
+            _shards[i] = new WriterShard(i, metrics, logger);
+        }
+
+        metrics.ObserveQueues(_shards);
+    }
+
+    public SocketIOOptions Options { get; }
+
+    public TimeProvider Time { get; }
+
+    public TimingWheel Wheel { get; }
+
+    /// <summary>One writer for each core.</summary>
+    public ReadOnlySpan<WriterShard> Shards => _shards;
+
+    public bool IsClosing { get; set; }
+
+    public int SessionCount => _sessions.Count;
+
+    public IEnumerable<EngineSession> Sessions => _sessions.Values;
+
+    public EngineSession? Find(string id) => _sessions.GetValueOrDefault(id);
+
+    /// <summary>Checks what a handshake costs its address; null lets it in, and <see cref="Open"/> has to follow.</summary>
+    public EngineError? TryAdmit(HttpContext context)
+    {
+        if (IsClosing)
+        {
+            return EngineError.ShuttingDown;
+        }
+
+        var error = _limits.TryOpen(context.Connection.RemoteIpAddress);
+        if (error is not null)
+        {
+            OnLimit(error == EngineError.TooManyConnections ? LimitNames.Connections : LimitNames.Handshakes);
+        }
+
+        return error;
+    }
+
+    /// <summary>Makes a session for a request that was let in. It gets packets once <see cref="EngineSession.Open"/> was called.</summary>
+    public EngineSession Create(HttpContext context, bool isWebSocket)
+    {
+        var shard = _shards[(uint)Interlocked.Increment(ref _nextShard) % (uint)_shards.Length];
+        var request = new HandshakeRequest(context, Time.GetUtcNow());
+        var session = new EngineSession(this, NewId(), request, shard, isWebSocket);
+        _sessions[session.Id] = session;
+        _metrics.ConnectionOpened(session.Transport);
+        return session;
+    }
+
+    public void Open(EngineSession session) => session.Open(_consumer);
+
+    public void OnUpgraded() => _metrics.ConnectionUpgraded();
+
+    public void OnSessionClosed(EngineSession session, DisconnectReason reason)
+    {
+        _limits.OnClosed(session.Request.RemoteAddress);
+        _metrics.ConnectionClosed(session.Transport);
+        if (reason.Description is { } description)
+        {
+            Log.SessionClosed(_logger, reason.Name, description);
+        }
+    }
+
+    public void Remove(EngineSession session) => _sessions.TryRemove(session.Id, out _);
+
+    public void OnReceived(long bytes) => _metrics.Received(bytes);
+
+    public void OnLimit(string name) => _metrics.LimitHit(name);
+
+    public void Dispose() => Wheel.Dispose();
+
+    /// <summary>20 characters, as the reference server's ids, and random throughout.</summary>
+    public static string NewId()
+    {
+        Span<byte> random = stackalloc byte[15];
+        RandomNumberGenerator.Fill(random);
+        return Base64Url.EncodeToString(random);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Debug, "A connection closed ({Reason}): {Description}.")]
+        public static partial void SessionClosed(ILogger logger, string reason, string description);
+    }
+}

@@ -1,0 +1,12 @@
+namespace Parley.SocketIO.Engine;
+
+/// <summary>The names under which limits appear in the metric <c>parley.socketio.limits.hit</c>.</summary>
+internal static class LimitNames
+{
+    public const string OutgoingQueue = "outgoing_queue";
+    public const string MessageSize = "message_size";
+    public const string Attachments = "attachments";
+    public const string ConnectTimeout = "connect_timeout";
+    public const string Connections = "connections_per_address";
+    public const string Handshakes = "handshakes_per_address";
+}

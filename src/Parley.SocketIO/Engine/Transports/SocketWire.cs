@@ -1,0 +1,53 @@
+using System.Net.Sockets;
+using Parley.SocketIO.Outgoing;
+
+namespace Parley.SocketIO.Engine.Transports;
+
+/// <summary>
+/// The connection's own socket, past the server's pipe: sending costs half. It must not block, or the thread of the shard
+/// would stand behind one slow client.
+/// </summary>
+internal sealed class SocketWire : Wire
+{
+    private readonly Socket _socket;
+    private readonly WebSocketTransport _transport;
+
+    public SocketWire(Socket socket, WebSocketTransport transport)
+    {
+        _socket = socket;
+        _transport = transport;
+        socket.Blocking = false;
+    }
+
+    public override bool AlwaysWaits => false;
+
+    public override int TrySend(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            var sent = _socket.Send(bytes, SocketFlags.None, out var error);
+            return error switch
+            {
+                SocketError.Success => sent,
+                SocketError.WouldBlock or SocketError.IOPending or SocketError.NoBufferSpaceAvailable => 0,
+                _ => Gone,
+            };
+        }
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        {
+            return Gone; // the server closed it under us
+        }
+    }
+
+    public override async ValueTask SendAsync(ReadOnlyMemory<byte> bytes)
+    {
+        while (!bytes.IsEmpty)
+        {
+            bytes = bytes[await _socket.SendAsync(bytes, SocketFlags.None)..];
+        }
+    }
+
+    public override void Finish() => _transport.Finish();
+
+    public override void Abort() => _transport.Abort();
+}

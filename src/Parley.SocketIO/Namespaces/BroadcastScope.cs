@@ -1,0 +1,26 @@
+namespace Parley.SocketIO.Namespaces;
+
+/// <summary>
+/// Whom a broadcast reaches, by name: everybody when no rooms were named, else the rooms' members; less exceptions.
+/// </summary>
+internal sealed record BroadcastScope
+{
+    public static readonly BroadcastScope Everybody = new();
+
+    /// <summary>Null: everybody. Empty: nobody, since a list of rooms was given and had none.</summary>
+    public string[]? Rooms { get; init; }
+
+    public string[] ExceptRooms { get; init; } = [];
+
+    /// <summary>The socket that broadcasts to the others.</summary>
+    public SocketIOSocket? ExceptSocket { get; init; }
+
+    public bool IsVolatile { get; init; }
+
+    /// <summary>Whether other servers are left out.</summary>
+    public bool IsLocal { get; init; }
+
+    public BroadcastScope To(ReadOnlySpan<string> rooms) => this with { Rooms = [.. Rooms ?? [], .. rooms] };
+
+    public BroadcastScope Except(ReadOnlySpan<string> rooms) => this with { ExceptRooms = [.. ExceptRooms, .. rooms] };
+}

@@ -1,0 +1,99 @@
+using Parley.SocketIO.Engine.Transports;
+
+namespace Parley.SocketIO.Outgoing;
+
+/// <summary>
+/// One packet, encoded once for all its receivers: finished WebSocket frames in one array (the text frame, then a binary
+/// frame for each attachment), and where in it the text stands for receivers that poll. Immutable.
+/// </summary>
+internal sealed class SharedFrame
+{
+    private readonly byte[] _bytes;
+    private readonly int _textStart;
+    private readonly int _textLength;
+
+    private SharedFrame(
+        byte[] bytes, int textStart, int textLength, IReadOnlyList<ReadOnlyMemory<byte>> attachments, bool isVolatile)
+    {
+        _bytes = bytes;
+        _textStart = textStart;
+        _textLength = textLength;
+        Attachments = attachments;
+        IsVolatile = isVolatile;
+    }
+
+    /// <summary>The WebSocket frames.</summary>
+    public ReadOnlyMemory<byte> Bytes => _bytes;
+
+    public int Length => _bytes.Length;
+
+    /// <summary>The Engine.IO packet of the text frame; empty for a bare binary message.</summary>
+    public ReadOnlySpan<byte> Text => _bytes.AsSpan(_textStart, _textLength);
+
+    /// <summary>The binary messages that follow the text.</summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>> Attachments { get; }
+
+    /// <summary>Whether a receiver that cannot take it at once goes without.</summary>
+    public bool IsVolatile { get; }
+
+    /// <summary>A Socket.IO packet, its Engine.IO type included, of which head and payload were written apart.</summary>
+    public static SharedFrame Packet(
+        ReadOnlySpan<byte> head,
+        ReadOnlySpan<byte> payload,
+        IReadOnlyList<ReadOnlyMemory<byte>> attachments,
+        bool isVolatile)
+    {
+        var textLength = head.Length + payload.Length;
+        var textStart = FrameHeader.LengthFor(textLength);
+        var bytes = new byte[textStart + textLength + BinaryLength(attachments)];
+        FrameHeader.Write(bytes, Opcode.Text, textLength);
+        head.CopyTo(bytes.AsSpan(textStart));
+        payload.CopyTo(bytes.AsSpan(textStart + head.Length));
+        WriteBinary(bytes.AsSpan(textStart + textLength), attachments);
+        return new SharedFrame(bytes, textStart, textLength, attachments, isVolatile);
+    }
+
+    /// <summary>An Engine.IO packet in text.</summary>
+    public static SharedFrame FromText(ReadOnlySpan<byte> packet) => Packet(packet, [], [], isVolatile: false);
+
+    /// <summary>A bare binary message of Engine.IO.</summary>
+    public static SharedFrame FromBinary(ReadOnlyMemory<byte> message)
+    {
+        ReadOnlyMemory<byte>[] attachments = [message];
+        var bytes = new byte[BinaryLength(attachments)];
+        WriteBinary(bytes, attachments);
+        return new SharedFrame(bytes, 0, 0, attachments, isVolatile: false);
+    }
+
+    /// <summary>A WebSocket control frame; receivers that poll get nothing.</summary>
+    public static SharedFrame Control(Opcode opcode, ReadOnlySpan<byte> payload)
+    {
+        var start = FrameHeader.LengthFor(payload.Length);
+        var bytes = new byte[start + payload.Length];
+        FrameHeader.Write(bytes, opcode, payload.Length);
+        payload.CopyTo(bytes.AsSpan(start));
+        return new SharedFrame(bytes, 0, 0, [], isVolatile: false);
+    }
+
+    private static int BinaryLength(IReadOnlyList<ReadOnlyMemory<byte>> attachments)
+    {
+        var length = 0;
+        for (var i = 0; i < attachments.Count; i++)
+        {
+            length = checked(length + FrameHeader.LengthFor(attachments[i].Length) + attachments[i].Length);
+        }
+
+        return length;
+    }
+
+    private static void WriteBinary(Span<byte> target, IReadOnlyList<ReadOnlyMemory<byte>> attachments)
+    {
+        for (var i = 0; i < attachments.Count; i++)
+        {
+            var message = attachments[i].Span;
+            var header = FrameHeader.Write(target, Opcode.Binary, message.Length);
+            message.CopyTo(target[header..]);
+            target = target[(header + message.Length)..];
+        }
+    }
+}

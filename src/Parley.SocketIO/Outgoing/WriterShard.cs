@@ -1,0 +1,151 @@
+using Microsoft.Extensions.Logging;
+using Parley.SocketIO.Hosting;
+
+namespace Parley.SocketIO.Outgoing;
+
+/// <summary>
+/// The one writer of a share of the connections. Everything that has to do with what they send is a command in its queue,
+/// so that order needs no lock. While one batch goes out, the next one gathers: no timer, the batch is what came
+/// meanwhile.
+/// </summary>
+internal sealed partial class WriterShard(int index, SocketIOMetrics metrics, ILogger logger) : IThreadPoolWorkItem
+{
+    /// <summary>After this many batches other work of the thread pool gets its turn.</summary>
+    private const int BatchesPerTurn = 16;
+
+    private readonly Lock _gate = new();
+    private readonly RoundBuilder _rounds = new();
+    private Command[] _incoming = new Command[256];
+    private Command[] _batch = new Command[256];
+    private int _incomingCount;
+    private bool _isRunning;
+
+    /// <summary>Which of the server's shards this is.</summary>
+    public int Index { get; } = index;
+
+    /// <summary>Bytes in the queues of this shard's connections. Written by the shard only.</summary>
+    public long QueuedBytes { get; set; }
+
+    /// <summary>Adds a command; from any thread.</summary>
+    public void Post(in Command command)
+    {
+        lock (_gate)
+        {
+            if (_incomingCount == _incoming.Length)
+            {
+                Array.Resize(ref _incoming, _incoming.Length * 2);
+            }
+
+            _incoming[_incomingCount++] = command;
+            if (_isRunning)
+            {
+                return;
+            }
+
+            _isRunning = true;
+        }
+
+        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
+
+    /// <summary>Sends a frame to one connection.</summary>
+    public void Send(OutgoingConnection connection, SharedFrame frame) =>
+        Post(new Command(CommandKind.Send, connection, frame));
+
+    public void Execute()
+    {
+        for (var turn = 0; turn < BatchesPerTurn; turn++)
+        {
+            int count;
+            lock (_gate)
+            {
+                count = _incomingCount;
+                if (count == 0)
+                {
+                    _isRunning = false;
+                    return;
+                }
+
+                (_incoming, _batch) = (_batch, _incoming);
+                _incomingCount = 0;
+            }
+
+            Process(_batch.AsSpan(0, count));
+        }
+
+        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
+
+    private void Process(Span<Command> batch)
+    {
+        foreach (ref var command in batch)
+        {
+            try
+            {
+                Apply(command);
+                if (_rounds.IsFull)
+                {
+                    _rounds.FlushAll();
+                }
+            }
+            catch (Exception exception)
+            {
+                Log.CommandFailed(logger, exception, command.Kind);
+            }
+        }
+
+        try
+        {
+            _rounds.FlushAll();
+        }
+        catch (Exception exception)
+        {
+            Log.RoundFailed(logger, exception);
+        }
+
+        batch.Clear();
+        metrics.Sent(_rounds.OfferedFrames, _rounds.OfferedBytes);
+        _rounds.OfferedFrames = 0;
+        _rounds.OfferedBytes = 0;
+    }
+
+    private void Apply(in Command command)
+    {
+        switch (command.Kind)
+        {
+            case CommandKind.Send:
+                _rounds.BeginFrame((SharedFrame)command.Argument!);
+                _rounds.Append((OutgoingConnection)command.Target, (SharedFrame)command.Argument!);
+                break;
+            case CommandKind.Broadcast:
+                ((Audience)command.Target).Deliver((SharedFrame)command.Argument!, this, _rounds);
+                break;
+            case CommandKind.Join:
+                ((Subscriber)command.Target).Join((RoomMembers)command.Argument!);
+                break;
+            case CommandKind.Leave:
+                ((Subscriber)command.Target).Leave((RoomMembers)command.Argument!);
+                break;
+            case CommandKind.LeaveAll:
+                ((Subscriber)command.Target).LeaveAll();
+                break;
+            case CommandKind.Release:
+                ((Subscriber)command.Target).Release(_rounds);
+                break;
+            default:
+                var connection = (OutgoingConnection)command.Target;
+                _rounds.Flush(connection);
+                connection.Apply(command);
+                break;
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "A {Command} command failed.")]
+        public static partial void CommandFailed(ILogger logger, Exception exception, CommandKind command);
+
+        [LoggerMessage(2, LogLevel.Error, "Sending a round failed.")]
+        public static partial void RoundFailed(ILogger logger, Exception exception);
+    }
+}

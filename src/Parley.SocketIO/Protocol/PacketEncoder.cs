@@ -1,0 +1,232 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Parley.SocketIO.Outgoing;
+
+namespace Parley.SocketIO.Protocol;
+
+/// <summary>
+/// Writes Socket.IO packets, each straight into the frame that all its receivers share. The only place that encodes.
+/// </summary>
+internal sealed class PacketEncoder
+{
+    /// <summary>A buffer that grew beyond this is not kept for the next packet.</summary>
+    private const int KeptBytes = 64 << 10;
+
+    private readonly JsonSerializerOptions _options;
+    private readonly JsonWriterOptions _writerOptions;
+
+    public PacketEncoder(JsonSerializerOptions options)
+    {
+        _options = options;
+        _writerOptions = new JsonWriterOptions
+        {
+            Encoder = options.Encoder,
+            MaxDepth = options.MaxDepth,
+            SkipValidation = true,
+        };
+    }
+
+    [ThreadStatic]
+    private static Buffers? t_buffers;
+
+    public SharedFrame Event<T>(
+        string nsp, string name, T value, long ackId = PacketHead.NoAck, bool isVolatile = false)
+    {
+        CheckName(name);
+        var type = (JsonTypeInfo<T>)_options.GetTypeInfo(typeof(T));
+        return Write(
+            new Head(PacketType.Event, nsp, ackId, isVolatile),
+            (name, value, type),
+            static (writer, state) =>
+            {
+                writer.WriteStringValue(state.name);
+                JsonSerializer.Serialize(writer, state.value, state.type);
+            });
+    }
+
+    public SharedFrame Event(string nsp, string name, bool isVolatile = false) =>
+        EventRaw(nsp, name, [], [], isVolatile);
+
+    /// <summary>An event whose arguments are the content of a JSON array already.</summary>
+    public SharedFrame EventRaw(
+        string nsp,
+        string name,
+        ReadOnlySpan<byte> arguments,
+        IReadOnlyList<ReadOnlyMemory<byte>> attachments,
+        bool isVolatile = false)
+    {
+        CheckName(name);
+        var buffers = Rent();
+        buffers.Json.WriteStartArray();
+        buffers.Json.WriteStringValue(name);
+        buffers.Json.Flush();
+        if (!arguments.IsEmpty)
+        {
+            buffers.Bytes.Write(","u8);
+            buffers.Bytes.Write(arguments);
+        }
+
+        buffers.Bytes.Write("]"u8);
+        return Finish(buffers, new Head(PacketType.Event, nsp, PacketHead.NoAck, isVolatile), attachments);
+    }
+
+    public SharedFrame Ack<T>(string nsp, long ackId, T value)
+    {
+        var type = (JsonTypeInfo<T>)_options.GetTypeInfo(typeof(T));
+        return Write(
+            new Head(PacketType.Ack, nsp, ackId, false),
+            (value, type),
+            static (writer, state) => JsonSerializer.Serialize(writer, state.value, state.type));
+    }
+
+    /// <summary>An ack whose arguments are the content of a JSON array already.</summary>
+    public SharedFrame AckRaw(
+        string nsp, long ackId, ReadOnlySpan<byte> arguments, IReadOnlyList<ReadOnlyMemory<byte>> attachments)
+    {
+        var buffers = Rent();
+        buffers.Bytes.Write("["u8);
+        buffers.Bytes.Write(arguments);
+        buffers.Bytes.Write("]"u8);
+        return Finish(buffers, new Head(PacketType.Ack, nsp, ackId, false), attachments);
+    }
+
+    public SharedFrame Connect(string nsp, string socketId)
+    {
+        var buffers = Rent();
+        buffers.Json.WriteStartObject();
+        buffers.Json.WriteString("sid"u8, socketId);
+        buffers.Json.WriteEndObject();
+        buffers.Json.Flush();
+        return Finish(buffers, new Head(PacketType.Connect, nsp, PacketHead.NoAck, false), []);
+    }
+
+    public SharedFrame ConnectError(string nsp, string message, ReadOnlyMemory<byte> dataJson)
+    {
+        var buffers = Rent();
+        buffers.Json.WriteStartObject();
+        buffers.Json.WriteString("message"u8, message);
+        if (!dataJson.IsEmpty)
+        {
+            buffers.Json.WritePropertyName("data"u8);
+            buffers.Json.WriteRawValue(dataJson.Span, skipInputValidation: true);
+        }
+
+        buffers.Json.WriteEndObject();
+        buffers.Json.Flush();
+        return Finish(buffers, new Head(PacketType.ConnectError, nsp, PacketHead.NoAck, false), []);
+    }
+
+    public SharedFrame Disconnect(string nsp) =>
+        Finish(Rent(), new Head(PacketType.Disconnect, nsp, PacketHead.NoAck, false), []);
+
+    private static void CheckName(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        if (PayloadReader.IsReserved(name))
+        {
+            throw new ArgumentException($"'{name}' is an event of the socket itself and cannot be emitted.", nameof(name));
+        }
+    }
+
+    private SharedFrame Write<TState>(in Head head, TState state, Action<Utf8JsonWriter, TState> write)
+    {
+        var buffers = Rent();
+        var outer = AttachmentScope.Writing;
+        var outerIsWriting = AttachmentScope.IsWriting;
+        AttachmentScope.Writing = null;
+        AttachmentScope.IsWriting = true;
+        try
+        {
+            buffers.Json.WriteStartArray();
+            write(buffers.Json, state);
+            buffers.Json.WriteEndArray();
+            buffers.Json.Flush();
+            return Finish(buffers, head, AttachmentScope.Writing ?? (IReadOnlyList<ReadOnlyMemory<byte>>)[]);
+        }
+        finally
+        {
+            AttachmentScope.Writing = outer;
+            AttachmentScope.IsWriting = outerIsWriting;
+        }
+    }
+
+    /// <summary>Puts the head before the payload, now that the number of attachments is known.</summary>
+    private static SharedFrame Finish(
+        Buffers buffers, in Head head, IReadOnlyList<ReadOnlyMemory<byte>> attachments)
+    {
+        Span<byte> number = stackalloc byte[20];
+        var prefix = buffers.Head;
+        prefix.ResetWrittenCount();
+        var type = attachments.Count == 0 ? head.Type : head.Type + 3; // EVENT → BINARY_EVENT, ACK → BINARY_ACK
+        prefix.Write([(byte)'4', (byte)('0' + (int)type)]);
+        if (attachments.Count > 0)
+        {
+            attachments.Count.TryFormat(number, out var digits, default, CultureInfo.InvariantCulture);
+            prefix.Write(number[..digits]);
+            prefix.Write("-"u8);
+        }
+
+        if (head.Namespace != "/")
+        {
+            Encoding.UTF8.GetBytes(head.Namespace, prefix);
+            prefix.Write(","u8);
+        }
+
+        if (head.AckId != PacketHead.NoAck)
+        {
+            head.AckId.TryFormat(number, out var digits, default, CultureInfo.InvariantCulture);
+            prefix.Write(number[..digits]);
+        }
+
+        var frame = SharedFrame.Packet(prefix.WrittenSpan, buffers.Bytes.WrittenSpan, attachments, head.IsVolatile);
+        Return(buffers);
+        return frame;
+    }
+
+    /// <summary>
+    /// The thread's buffers, or new ones while those are in use: a converter of the application may emit itself.
+    /// </summary>
+    private Buffers Rent()
+    {
+        var buffers = t_buffers;
+        t_buffers = null;
+        if (buffers is null || buffers.Options != this)
+        {
+            buffers = new Buffers(this, _writerOptions);
+        }
+
+        buffers.Bytes.ResetWrittenCount();
+        buffers.Json.Reset();
+        return buffers;
+    }
+
+    private static void Return(Buffers buffers)
+    {
+        if (buffers.Bytes.Capacity <= KeptBytes)
+        {
+            t_buffers = buffers;
+        }
+    }
+
+    private readonly record struct Head(PacketType Type, string Namespace, long AckId, bool IsVolatile);
+
+    private sealed class Buffers
+    {
+        public Buffers(PacketEncoder options, JsonWriterOptions writerOptions)
+        {
+            Options = options;
+            Json = new Utf8JsonWriter(Bytes, writerOptions);
+        }
+
+        public PacketEncoder Options { get; }
+
+        public ArrayBufferWriter<byte> Head { get; } = new(64);
+
+        public ArrayBufferWriter<byte> Bytes { get; } = new(1024);
+
+        public Utf8JsonWriter Json { get; }
+    }
+}

@@ -1,0 +1,254 @@
+using Microsoft.Extensions.Logging;
+using Parley.SocketIO.Outgoing;
+using Parley.SocketIO.Protocol;
+
+namespace Parley.SocketIO.Sockets;
+
+/// <summary>
+/// What a packet does: connects a socket, calls the handler of an event, ends a socket. Called for one item of a
+/// connection at a time, and never throws: whatever a handler throws stays with its socket.
+/// </summary>
+internal sealed partial class PacketDispatcher(SocketIOServer server, ILogger logger)
+{
+    public async ValueTask HandleAsync(SocketIOConnection connection, InboundItem item)
+    {
+        try
+        {
+            await (item switch
+            {
+                { Ended: { } ended } => EndedAsync(ended, item.Reason),
+                { Head.Type: PacketType.Connect } => ConnectAsync(connection, item),
+                { Head.Type: PacketType.Event or PacketType.BinaryEvent } => EventAsync(connection, item),
+                { Head.Type: PacketType.Disconnect } => DisconnectAsync(connection, item),
+                _ => RefuseAsync(connection, "packet type is for servers only"),
+            });
+        }
+        catch (Exception exception)
+        {
+            Log.DispatchFailed(logger, exception);
+        }
+        finally
+        {
+            item.Release();
+        }
+    }
+
+    /// <summary>The application may say something last.</summary>
+    public void OnSlow(SocketIOSocket socket)
+    {
+        try
+        {
+            server.Options.SlowConsumer?.Invoke(socket);
+        }
+        catch (Exception exception)
+        {
+            Log.SlowConsumerHookFailed(logger, exception, socket.Id);
+        }
+    }
+
+    private static ValueTask RefuseAsync(SocketIOConnection connection, string rule)
+    {
+        connection.Violate(rule);
+        return default;
+    }
+
+    private ValueTask ConnectAsync(SocketIOConnection connection, InboundItem item)
+    {
+        if (connection.Session.IsClosed)
+        {
+            return default;
+        }
+
+        if (connection.Find(item.Namespace) is not null)
+        {
+            return RefuseAsync(connection, "namespace joined twice");
+        }
+
+        if (server.Find(item.Namespace) is not { } nsp)
+        {
+            var name = System.Text.Encoding.UTF8.GetString(item.Namespace);
+            connection.Session.Send(server.Encoder.ConnectError(name, "Invalid namespace", default));
+            return default;
+        }
+
+        var handshake = new SocketIOHandshake(connection.Session.Request, item.Payload.ToArray());
+        return ConnectAsync(
+            connection, new SocketIOSocket(Engine.EngineServer.NewId(), nsp, connection, handshake));
+    }
+
+    private async ValueTask ConnectAsync(SocketIOConnection connection, SocketIOSocket socket)
+    {
+        if (await FindRefusalAsync(socket) is { } refusal)
+        {
+            socket.TryEnd();
+            connection.Forget(socket);
+            connection.Session.Send(refusal);
+            return;
+        }
+
+        var nsp = socket.Namespace;
+        if (!connection.TryAdd(socket))
+        {
+            socket.TryEnd();
+            return;
+        }
+
+        server.OnSocketConnected();
+        connection.Session.Send(nsp.Encoder.Connect(nsp.Name, socket.Id));
+        nsp.Adapter.Add(socket);
+        try
+        {
+            await nsp.Lifecycle.ConnectedAsync(socket);
+        }
+        catch (Exception exception)
+        {
+            Log.ConnectionHandlerFailed(logger, exception, nsp.Name, socket.Id);
+            connection.Session.Close(
+                DisconnectReason.ForcedClose.Because("connection handler failed"), CloseManner.AfterFlush);
+        }
+
+        connection.Session.Shard.Post(new Command(CommandKind.Release, socket.Subscriber));
+    }
+
+    private async ValueTask<SharedFrame?> FindRefusalAsync(SocketIOSocket socket)
+    {
+        var nsp = socket.Namespace;
+        try
+        {
+            await nsp.Lifecycle.AuthorizeAsync(socket);
+            return null;
+        }
+        catch (ConnectRefusedException refusal)
+        {
+            return nsp.Encoder.ConnectError(nsp.Name, refusal.Message, refusal.DataJson);
+        }
+        catch (Exception exception)
+        {
+            Log.MiddlewareFailed(logger, exception, nsp.Name, socket.Id);
+            return nsp.Encoder.ConnectError(nsp.Name, "Internal server error", default);
+        }
+    }
+
+    private ValueTask EventAsync(SocketIOConnection connection, InboundItem item)
+    {
+        var socket = connection.Find(item.Namespace);
+        if (socket is null)
+        {
+            return connection.HasLeft(item.Namespace)
+                ? default
+                : RefuseAsync(connection, "event for a namespace that was not joined");
+        }
+
+        var payload = item.Payload;
+        if (payload.IsEmpty)
+        {
+            return default; // harmless, as with the reference server
+        }
+
+        if (!PayloadReader.TryReadEvent(payload, item.Attachments.Count, out var content))
+        {
+            return RefuseAsync(connection, "invalid payload");
+        }
+
+        var handler = socket.Namespace.Events.Find(payload[content.Name], out var name);
+        if (PayloadReader.IsReserved(name))
+        {
+            return RefuseAsync(connection, "reserved event name");
+        }
+
+        server.Metrics.EventReceived();
+        var context = new EventContext(
+            socket, name, handler, ArgumentsOf(item, content), content.ArgumentCount, item.Attachments, item.Head.AckId);
+        return InvokeAsync(context);
+    }
+
+    private async ValueTask InvokeAsync(EventContext context)
+    {
+        try
+        {
+            await context.Socket.Namespace.Events.InvokeAsync(context);
+        }
+        catch (OperationCanceledException) when (context.Socket.IsGone)
+        {
+        }
+        catch (EventBindingException exception)
+        {
+            Log.BindingFailed(logger, context.Name, context.Socket.Id, exception.Field);
+        }
+        catch (Exception exception)
+        {
+            Log.HandlerFailed(logger, exception, context.Name, context.Socket.Id);
+        }
+    }
+
+    /// <summary>The argument array without the name: the comma behind the name becomes its opening bracket.</summary>
+    private static ReadOnlyMemory<byte> ArgumentsOf(in InboundItem item, in EventPayload content)
+    {
+        if (content.ArgumentCount == 0)
+        {
+            return "[]"u8.ToArray();
+        }
+
+        var start = item.Head.PayloadStart + content.Comma;
+        item.Packet![start] = (byte)'[';
+        return item.Packet.AsMemory(start, item.Length - start);
+    }
+
+    private static ValueTask DisconnectAsync(SocketIOConnection connection, InboundItem item)
+    {
+        if (connection.Find(item.Namespace) is { } socket)
+        {
+            connection.End(socket, DisconnectReason.ClientNamespaceDisconnect);
+        }
+        else if (!connection.HasLeft(item.Namespace))
+        {
+            connection.Violate("left a namespace that was not joined");
+        }
+
+        return default;
+    }
+
+    private async ValueTask EndedAsync(SocketIOSocket socket, DisconnectReason reason)
+    {
+        foreach (var handler in socket.Namespace.Lifecycle.DisconnectHandlers)
+        {
+            try
+            {
+                await handler(socket, reason);
+            }
+            catch (Exception exception)
+            {
+                Log.DisconnectHandlerFailed(logger, exception, socket.Namespace.Name, socket.Id);
+            }
+        }
+
+        server.OnSocketEnded();
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "The handler of event {Event} failed for socket {Socket}.")]
+        public static partial void HandlerFailed(ILogger logger, Exception exception, string @event, string socket);
+
+        [LoggerMessage(2, LogLevel.Information, "Event {Event} of socket {Socket} has a bad argument (field {Field}).")]
+        public static partial void BindingFailed(ILogger logger, string @event, string socket, string? field);
+
+        [LoggerMessage(3, LogLevel.Error, "A connection handler of {Namespace} failed for socket {Socket}.")]
+        public static partial void ConnectionHandlerFailed(
+            ILogger logger, Exception exception, string @namespace, string socket);
+
+        [LoggerMessage(4, LogLevel.Error, "Middleware of {Namespace} failed for socket {Socket}.")]
+        public static partial void MiddlewareFailed(
+            ILogger logger, Exception exception, string @namespace, string socket);
+
+        [LoggerMessage(5, LogLevel.Error, "A disconnect handler of {Namespace} failed for socket {Socket}.")]
+        public static partial void DisconnectHandlerFailed(
+            ILogger logger, Exception exception, string @namespace, string socket);
+
+        [LoggerMessage(6, LogLevel.Error, "The slow consumer hook failed for socket {Socket}.")]
+        public static partial void SlowConsumerHookFailed(ILogger logger, Exception exception, string socket);
+
+        [LoggerMessage(7, LogLevel.Error, "Handling a packet failed.")]
+        public static partial void DispatchFailed(ILogger logger, Exception exception);
+    }
+}
