@@ -11,7 +11,8 @@ namespace Parley.Server.EventLogs;
 /// </summary>
 internal sealed class EventLog : IHostedService, IAsyncDisposable
 {
-    private readonly CancellationTokenSource _stopping = new();
+    private readonly CancellationTokenSource _stopWatching = new();
+    private readonly CancellationTokenSource _stopPublishing = new();
     private readonly MessageFactsCache _facts = new();
     private readonly LogQueries _queries;
     private readonly ILogStore _store;
@@ -48,6 +49,9 @@ internal sealed class EventLog : IHostedService, IAsyncDisposable
             : null;
         _publisher.Subscribe(Remember);
     }
+
+    /// <summary>Appends that no group has taken yet.</summary>
+    public int WaitingAppends => _appender.WaitingAppends;
 
     /// <summary>
     /// Stores one change and answers after the commit; faults of the request and outages are answers too. Cancelling
@@ -117,34 +121,38 @@ internal sealed class EventLog : IHostedService, IAsyncDisposable
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await _store.StartAsync(cancellationToken);
-        _publishing = Task.Run(() => _publisher.RunAsync(_stopping.Token), CancellationToken.None);
+        foreach (var position in await _queries.PublicPositionsAsync(cancellationToken))
+        {
+            _publisher.Seed(position); // listened to by everybody from the beginning
+        }
+
+        _publishing = Task.Run(() => _publisher.RunAsync(_stopPublishing.Token), CancellationToken.None);
         _appending = Task.Run(_appender.RunAsync, CancellationToken.None);
         _watching = _watcher is null
             ? Task.CompletedTask
-            : Task.Run(() => _watcher.RunAsync(_stopping.Token), CancellationToken.None);
+            : Task.Run(() => _watcher.RunAsync(_stopWatching.Token), CancellationToken.None);
     }
 
     /// <summary>Takes no more appends, answers those that wait, publishes what was committed.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
+        await _stopWatching.CancelAsync();
+        await _watching;
         _appender.Complete();
         await _appending;
         _publisher.Complete();
-        await using (cancellationToken.Register(_stopping.Cancel))
+        await using (cancellationToken.Register(_stopPublishing.Cancel))
         {
-            await _publishing.ContinueWith(
-                static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            await Task.WhenAny(_publishing);
         }
-
-        await _stopping.CancelAsync();
-        await _watching;
     }
 
     public async ValueTask DisposeAsync()
     {
         await StopAsync(new CancellationToken(canceled: true));
         await _store.DisposeAsync();
-        _stopping.Dispose();
+        _stopWatching.Dispose();
+        _stopPublishing.Dispose();
     }
 
     private void Remember(LogEvent logged)

@@ -24,6 +24,8 @@ internal sealed partial class GroupAppender(
     private long _waitingBytes;
     private volatile Task _current = Task.CompletedTask;
 
+    public int WaitingAppends => Volatile.Read(ref _waitingAppends);
+
     /// <summary>Completes when the group on its way to the disk now, if any, has been handed to the publisher.</summary>
     public Task WhenHandedOver() => _current;
 

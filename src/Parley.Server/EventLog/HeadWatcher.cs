@@ -35,11 +35,11 @@ internal sealed partial class HeadWatcher(
             {
                 since = await LookAsync(since, cancellation);
             }
-            catch (Exception fault) when (database.IsOutage(fault))
+            catch (Exception fault) when (!cancellation.IsCancellationRequested)
             {
                 Log.LookFailed(logger, fault);
             }
-            catch (OperationCanceledException)
+            catch (Exception) when (cancellation.IsCancellationRequested)
             {
                 break;
             }
@@ -109,11 +109,11 @@ internal sealed partial class HeadWatcher(
                     await connection.WaitAsync(cancellation);
                 }
             }
-            catch (OperationCanceledException)
+            catch (Exception) when (cancellation.IsCancellationRequested)
             {
                 return;
             }
-            catch (Exception fault) when (database.IsOutage(fault))
+            catch (Exception fault)
             {
                 Log.ListenFailed(logger, fault);
                 await Task.WhenAny(Task.Delay(ReconnectDelay, time, cancellation));

@@ -7,11 +7,15 @@ namespace Parley.Server.EventLogs;
 /// <summary>The log's questions about channels, events and messages, the same on both databases.</summary>
 internal sealed class LogQueries(Database database)
 {
-    private const string PostgresPositions =
-        "SELECT id, epoch, head, ordinal, created_xid FROM channels WHERE id = ANY(@ids)";
+    private const string PostgresPositions = "SELECT id, epoch, head, ordinal, created_xid FROM channels WHERE ";
 
-    private const string SqlitePositions =
-        "SELECT id, epoch, head, ordinal, rowid FROM channels WHERE id IN (SELECT value FROM json_each(@ids))";
+    private const string SqlitePositions = "SELECT id, epoch, head, ordinal, rowid FROM channels WHERE ";
+
+    private const string PostgresAsked = "id = ANY(@ids)";
+
+    private const string SqliteAsked = "id IN (SELECT value FROM json_each(@ids))";
+
+    private const string Public = "kind = 'public'";
 
     private const string Events = """
         SELECT payload FROM events WHERE channel_id = @channel AND seq > @after AND seq <= @last ORDER BY seq LIMIT @limit
@@ -42,23 +46,13 @@ internal sealed class LogQueries(Database database)
 
     /// <summary>Channels that do not exist are left out.</summary>
     public Task<List<ChannelPosition>> PositionsAsync(IReadOnlyList<string> ids, CancellationToken cancellation) =>
-        database.ReadAsync(
-            async connection =>
-            {
-                await using var command = connection.CreateCommand();
-                command.CommandText = IsPostgres ? PostgresPositions : SqlitePositions;
-                Add(command, "ids", IsPostgres ? ids.ToArray() : JsonSerializer.Serialize(ids, EventLogJson.Default.IReadOnlyListString));
-                var positions = new List<ChannelPosition>(ids.Count);
-                await using var reader = await command.ExecuteReaderAsync(cancellation);
-                while (await reader.ReadAsync(cancellation))
-                {
-                    var head = new ChannelHead(reader.GetString(1), reader.GetInt64(2), reader.GetInt64(3));
-                    positions.Add(new ChannelPosition(reader.GetString(0), head, reader.GetInt64(4)));
-                }
+        PositionsAsync(
+            IsPostgres ? PostgresAsked : SqliteAsked,
+            cancellation,
+            ("ids", IsPostgres ? ids.ToArray() : JsonSerializer.Serialize(ids, EventLogJson.Default.IReadOnlyListString)));
 
-                return positions;
-            },
-            cancellation);
+    public Task<List<ChannelPosition>> PublicPositionsAsync(CancellationToken cancellation) =>
+        PositionsAsync(Public, cancellation);
 
     /// <summary>The events from after one seq up to another, oldest first.</summary>
     public Task<List<byte[]>> EventsAsync(string channelId, long after, long last, int limit, CancellationToken cancellation) =>
@@ -137,6 +131,25 @@ internal sealed class LogQueries(Database database)
                 }
 
                 return counts;
+            },
+            cancellation);
+
+    private Task<List<ChannelPosition>> PositionsAsync(
+        string condition, CancellationToken cancellation, params (string Name, object Value)[] parameters) =>
+        database.ReadAsync(
+            async connection =>
+            {
+                await using var command = Command(
+                    connection, (IsPostgres ? PostgresPositions : SqlitePositions) + condition, parameters);
+                var positions = new List<ChannelPosition>();
+                await using var reader = await command.ExecuteReaderAsync(cancellation);
+                while (await reader.ReadAsync(cancellation))
+                {
+                    var head = new ChannelHead(reader.GetString(1), reader.GetInt64(2), reader.GetInt64(3));
+                    positions.Add(new ChannelPosition(reader.GetString(0), head, reader.GetInt64(4)));
+                }
+
+                return positions;
             },
             cancellation);
 

@@ -66,10 +66,17 @@ internal static class DatabaseUrl
     {
         var start = url.IndexOf("://", StringComparison.Ordinal) is >= 0 and var scheme ? scheme + 3 : 0;
         var end = url.IndexOf('?', start) is >= 0 and var mark ? mark : url.Length;
-        var at = url.LastIndexOf('@', end - 1, end - start);
-        var colon = at < 0 ? -1 : url.IndexOf(':', start, at - start);
-        var masked = colon < 0 ? url[..end] : $"{url[..(colon + 1)]}***{url[at..end]}";
-        return url[end..].Contains("password", StringComparison.OrdinalIgnoreCase) ? masked + "?***" : masked + url[end..];
+        var part = url[start..end];
+        var at = part.LastIndexOf('@');
+        var colon = at < 0 ? -1 : part.IndexOf(':', 0, at);
+        var masked = colon < 0 ? part : $"{part[..(colon + 1)]}***{part[at..]}";
+        if (start == 0 && at < 0 && part.Contains("password", StringComparison.OrdinalIgnoreCase))
+        {
+            return "***"; // a connection string of another kind
+        }
+
+        var query = url[end..].Contains("password", StringComparison.OrdinalIgnoreCase) ? "?***" : url[end..];
+        return url[..start] + masked + query;
     }
 
     private static void ReadUser(string url, ReadOnlySpan<char> part, NpgsqlConnectionStringBuilder builder)

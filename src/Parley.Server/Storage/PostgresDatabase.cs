@@ -97,7 +97,7 @@ internal sealed class PostgresDatabase : Database
         builder.MinPoolSize = options.MinPoolSize;
         builder.ConnectionIdleLifetime = (int)options.IdleLifetime.TotalSeconds;
         builder.ConnectionPruningInterval = Math.Min(10, builder.ConnectionIdleLifetime);
-        if (!builder.ContainsKey("Timeout"))
+        if (!builder.ShouldSerialize("Timeout"))
         {
             builder.Timeout = (int)options.ConnectTimeout.TotalSeconds;
         }

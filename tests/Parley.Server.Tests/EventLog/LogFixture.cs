@@ -13,6 +13,8 @@ internal sealed class LogFixture : IAsyncDisposable
 {
     private readonly TemporaryFolder? _folder;
     private readonly List<LogEvent> _published = [];
+    private PostgresServer? _server;
+    private bool _stopped;
 
     private LogFixture(Database database, DatabaseOptions options, TemporaryFolder? folder, EventLogOptions log, TimeProvider time)
     {
@@ -51,11 +53,20 @@ internal sealed class LogFixture : IAsyncDisposable
             DataDirectory = folder?.Path ?? "",
             MinPoolSize = 0,
         };
-        return await StartAsync(options, folder, log, time);
+        var fixture = await StartAsync(options, folder, log, time);
+        fixture._server = server;
+        return fixture;
     }
 
     /// <summary>Another node on the same PostgreSQL database.</summary>
     public Task<LogFixture> StartOtherNodeAsync(EventLogOptions? log = null) => StartAsync(DatabaseOptions, null, log, null);
+
+    /// <summary>Ends this node and starts it again on the same data, with nothing in memory.</summary>
+    public async Task<LogFixture> RestartAsync()
+    {
+        await StopAsync();
+        return await StartAsync(DatabaseOptions, null, null, null);
+    }
 
     public IReadOnlyList<LogEvent> Published(string channelId)
     {
@@ -96,6 +107,28 @@ internal sealed class LogFixture : IAsyncDisposable
     public Task<List<T>> ListAsync<T>(string sql, object? parameters = null) => Database.ReadAsync(
         async connection => (await connection.QueryAsync<T>(sql, parameters)).AsList(), default);
 
+    /// <summary>Holds all appends to the lobby up until disposed.</summary>
+    public async Task<IAsyncDisposable> HoldAsync()
+    {
+        var holding = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var lockLobby = Database.Dialect == Dialect.Postgres ? "SELECT id FROM channels WHERE id = @id FOR UPDATE" : "SELECT @id";
+        var transaction = Task.Run(() => Database.WriteAsync(
+            async (connection, transaction) =>
+            {
+                await connection.ExecuteAsync(lockLobby, new { id = Lobby }, transaction);
+                holding.SetResult();
+                await release.Task;
+                return true;
+            },
+            default));
+        await holding.Task;
+        return new Held(release, transaction);
+    }
+
+    /// <summary>The group that <see cref="HoldAsync"/> holds up has been taken: what comes now makes the next.</summary>
+    public Task FirstIsHeldAsync() => Wait.UntilAsync(() => Log.WaitingAppends == 0, "the first append is on its way");
+
     /// <summary>The channel's whole log as the database has it.</summary>
     public async Task<List<LogEvent>> LoggedAsync(string channelId) =>
         (await ListAsync<byte[]>("SELECT payload FROM events WHERE channel_id = @channelId ORDER BY seq", new { channelId }))
@@ -104,6 +137,12 @@ internal sealed class LogFixture : IAsyncDisposable
     /// <summary>Ends this node; the database stays.</summary>
     public async Task StopAsync()
     {
+        if (_stopped)
+        {
+            return;
+        }
+
+        _stopped = true;
         await Log.DisposeAsync();
         await Database.DisposeAsync();
     }
@@ -112,6 +151,17 @@ internal sealed class LogFixture : IAsyncDisposable
     {
         await StopAsync();
         _folder?.Dispose();
+        if (_server is not null)
+        {
+            await DropDatabaseAsync(_server);
+        }
+    }
+
+    /// <summary>A run makes a hundred databases; left to the end, removing them takes longer than a process may to exit.</summary>
+    private async Task DropDatabaseAsync(PostgresServer server)
+    {
+        await using var connection = await server.ConnectAsync("postgres");
+        await connection.ExecuteAsync($"DROP DATABASE {new Uri(DatabaseOptions.Url!).AbsolutePath[1..]} WITH (FORCE)");
     }
 
     private static async Task<LogFixture> StartAsync(
@@ -122,5 +172,14 @@ internal sealed class LogFixture : IAsyncDisposable
         await fixture.Log.StartAsync(default);
         fixture.Lobby = (await fixture.ScalarAsync<string>("SELECT id FROM channels WHERE name = 'lobby'"))!;
         return fixture;
+    }
+
+    private sealed class Held(TaskCompletionSource release, Task transaction) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            release.TrySetResult();
+            await transaction;
+        }
     }
 }
