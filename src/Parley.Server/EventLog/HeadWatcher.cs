@@ -31,6 +31,7 @@ internal sealed partial class HeadWatcher(
         var since = store.StartedAt;
         while (!cancellation.IsCancellationRequested)
         {
+            await WaitAsync(cancellation);
             try
             {
                 since = await LookAsync(since, cancellation);
@@ -43,8 +44,6 @@ internal sealed partial class HeadWatcher(
             {
                 break;
             }
-
-            await WaitAsync(cancellation);
         }
 
         await listening;
