@@ -1,0 +1,81 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Parley.SocketIO.Tests.Testing;
+
+/// <summary>A real server on a port of its own, with what it logged.</summary>
+internal sealed class TestServer : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private TestServer(WebApplication app, SocketIOServer io, LogLines log)
+    {
+        _app = app;
+        Io = io;
+        Log = log;
+        var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!;
+        Uri = new Uri(addresses.Addresses.Single());
+    }
+
+    public Uri Uri { get; }
+
+    public int Port => Uri.Port;
+
+    public SocketIOServer Io { get; }
+
+    public LogLines Log { get; }
+
+    public static async Task<TestServer> StartAsync(
+        Action<SocketIOServer>? configure = null,
+        Action<SocketIOOptions>? options = null,
+        TimeProvider? time = null,
+        Action<WebApplicationBuilder>? host = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        var log = new LogLines();
+        builder.Logging.ClearProviders();
+        builder.Logging.AddProvider(log);
+        builder.Logging.SetMinimumLevel(LogLevel.Debug);
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Services.AddSocketIO(o =>
+        {
+            o.Json.TypeInfoResolver = TestJsonContext.Default;
+            options?.Invoke(o);
+        });
+        if (time is not null)
+        {
+            builder.Services.AddSingleton(time);
+        }
+
+        host?.Invoke(builder);
+        var app = builder.Build();
+        app.MapSocketIO("/socket.io", io => configure?.Invoke(io));
+        await app.StartAsync();
+        return new TestServer(app, app.Services.GetRequiredService<SocketIOServer>(), log);
+    }
+
+    public PollingClient Polling() => new(Uri);
+
+    public Task<WebSocketClient> WebSocketAsync(string? sid = null) =>
+        WebSocketClient.ConnectAsync(
+            Port, $"/socket.io/?EIO=4&transport=websocket{(sid is null ? string.Empty : $"&sid={sid}")}");
+
+    /// <summary>A WebSocket whose open packet has been read, and its socket in <c>/</c> connected.</summary>
+    public async Task<WebSocketClient> ConnectAsync(string nsp = "/")
+    {
+        var client = await WebSocketAsync();
+        Assert.StartsWith("0{", await client.ReadTextAsync(), StringComparison.Ordinal);
+        await client.JoinAsync(nsp);
+        return client;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
+}
