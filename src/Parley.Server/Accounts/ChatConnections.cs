@@ -77,7 +77,7 @@ internal sealed class ChatConnections(
     {
         try
         {
-            return socket.Handshake.ReadAuth(AccountJson.Default.ConnectAuth) ?? new ConnectAuth();
+            return socket.Handshake.ReadAuth(ParleyJson.TypeInfo<ConnectAuth>()) ?? new ConnectAuth();
         }
         catch (EventBindingException exception)
         {

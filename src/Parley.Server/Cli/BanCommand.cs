@@ -51,7 +51,7 @@ internal static class BanCommand
     private static Ban? Read(string kind, string value) => kind switch
     {
         Ban.Guest when value.Length > 0 => new Ban(Ban.Guest, value),
-        Ban.Address when IPAddress.TryParse(value, out var address) => new Ban(Ban.Address, address.ToString()),
+        Ban.Address when IPAddress.TryParse(value, out var address) => new Ban(Ban.Address, (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString()),
         _ => null,
     };
 

@@ -20,6 +20,7 @@ internal sealed class EventLog : IHostedService, IAsyncDisposable
     private readonly GroupAppender _appender;
     private readonly EventReader _reader;
     private readonly HeadWatcher? _watcher;
+    private int _isDisposed;
     private Task _appending = Task.CompletedTask;
     private Task _publishing = Task.CompletedTask;
     private Task _watching = Task.CompletedTask;
@@ -147,8 +148,14 @@ internal sealed class EventLog : IHostedService, IAsyncDisposable
         }
     }
 
+    /// <summary>Twice does no harm: the container disposes what it hands out under two names twice.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isDisposed, 1) == 1)
+        {
+            return;
+        }
+
         await StopAsync(new CancellationToken(canceled: true));
         await _store.DisposeAsync();
         _stopWatching.Dispose();

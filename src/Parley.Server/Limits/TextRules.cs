@@ -76,9 +76,14 @@ internal static class TextRules
         }
     }
 
-    /// <summary>An id that somebody else made up: opaque, but short.</summary>
-    public static void RequireId(string id, string field)
+    /// <summary>An id that somebody else made up: opaque, but short. Null comes from lists, whose elements JSON lets be.</summary>
+    public static void RequireId(string? id, string field)
     {
+        if (id is null)
+        {
+            throw ChatException.Invalid(field, $"{field} holds null.");
+        }
+
         if (id.Length is 0 or > LongestId)
         {
             throw ChatException.Invalid(field, $"{field} has {id.Length} characters; it takes 1 to {LongestId}.");

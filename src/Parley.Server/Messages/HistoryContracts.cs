@@ -43,7 +43,7 @@ internal sealed record SyncAnswer(
 
 internal sealed record LogPosition(string Epoch, long Seq);
 
-internal sealed record ResumeRequest(IReadOnlyDictionary<string, LogPosition> Positions)
+internal sealed record ResumeRequest(IReadOnlyDictionary<string, LogPosition?> Positions)
 {
     public const int MostChannels = 1_000;
 }

@@ -60,6 +60,11 @@ internal sealed class HistoryEvents(ChannelAccess access, EventLog log)
         var bytes = 0;
         foreach (var (channelId, position) in request.Positions)
         {
+            if (position is null)
+            {
+                throw ChatException.Invalid("positions", $"positions.{channelId} must not be null.");
+            }
+
             RequirePosition(position.Seq, "positions");
             if (!await access.AllowsAsync(caller.User?.Id, channelId, cancellation))
             {

@@ -28,24 +28,17 @@ internal static class ArgumentBinder
         }
         catch (JsonException exception)
         {
-            throw new EventBindingException(exception.Message, FieldOf(exception.Path), exception);
+            throw BindingFault.Describe(exception);
         }
         catch (Exception exception) when (exception is InvalidOperationException or FormatException)
         {
             // A lone surrogate in a string reaches some converters as this.
-            throw new EventBindingException(exception.Message, null, exception);
+            throw new EventBindingException("The argument holds a string that is no Unicode text.", null, exception);
         }
         finally
         {
             AttachmentScope.Reading = outer;
         }
-    }
-
-    /// <summary><c>$.text</c> → <c>text</c>.</summary>
-    private static string? FieldOf(string? path)
-    {
-        var field = path?.TrimStart('$').TrimStart('.');
-        return string.IsNullOrEmpty(field) ? null : field;
     }
 
     /// <summary>A handler that takes a record does not expect null; one that takes JSON or a nullable value may.</summary>

@@ -19,8 +19,13 @@ public sealed class SocketIOHandshake
         _auth = auth;
     }
 
-    /// <summary>The client's address, as ASP.NET Core knows it.</summary>
-    public string Address => _request.RemoteAddress?.ToString() ?? string.Empty;
+    /// <summary>The client's address, as ASP.NET Core knows it; IPv4 in its own form on a dual-stack listener too.</summary>
+    public string Address => _request.RemoteAddress switch
+    {
+        null => string.Empty,
+        { IsIPv4MappedToIPv6: true } mapped => mapped.MapToIPv4().ToString(),
+        var address => address.ToString(),
+    };
 
     /// <summary>The request's headers, names in lower case; several values of one name are joined by commas.</summary>
     public IReadOnlyDictionary<string, string> Headers => _request.ReadHeaders();
