@@ -23,6 +23,11 @@ internal static class GuestQueries
 
     private const string FindNames = "SELECT id, username AS name FROM users WHERE ";
 
+    private const string ListNewest = """
+        SELECT id, username AS name FROM users
+        WHERE lower(username) LIKE lower(@pattern) ORDER BY joined_at DESC, id DESC LIMIT @limit
+        """;
+
     public static async ValueTask<UserSummary?> FindByKeyHashAsync(DbConnection connection, byte[] keyHash) =>
         await connection.QuerySingleOrDefaultAsync<UserSummary>(FindByKeyHash, new { keyHash });
 
@@ -42,4 +47,8 @@ internal static class GuestQueries
     public static async ValueTask<IReadOnlyList<UserSummary>> FindAsync(
         Database database, DbConnection connection, IReadOnlyList<string> ids) =>
         [.. await connection.QueryAsync<UserSummary>(FindNames + database.AnyOf("id", "@ids"), new { ids = ids.ToArray() })];
+
+    public static async ValueTask<IReadOnlyList<UserSummary>> ListNewestAsync(
+        DbConnection connection, string pattern, int limit) =>
+        [.. await connection.QueryAsync<UserSummary>(ListNewest, new { pattern, limit })];
 }

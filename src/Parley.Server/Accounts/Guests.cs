@@ -55,6 +55,12 @@ internal sealed class Guests(Database database, IOptions<GuestOptions> options)
         return await database.ReadAsync(connection => GuestQueries.FindAsync(database, connection, ids), cancellation);
     }
 
+    /// <summary>Those who came last, newest first; with a text, those whose name holds it.</summary>
+    public async ValueTask<IReadOnlyList<UserSummary>> ListNewestAsync(
+        string? text, int limit, CancellationToken cancellation) =>
+        await database.ReadAsync(
+            connection => GuestQueries.ListNewestAsync(connection, $"%{text}%", limit), cancellation);
+
     private void RequireEnabled()
     {
         if (!options.Value.Enabled)

@@ -21,6 +21,7 @@ internal static class CommandLine
           parley ban guest|address VALUE   keep a guest (by user id) or an address out
           parley unban guest|address VALUE let them in again
           parley bans                      list who is kept out
+          parley guests [NAME]             list who came last, with their user ids
           parley --help | --version
 
         Settings come from the environment: PORT, DATA_DIR, DATABASE_URL, REDIS_URL, LOG_LEVEL and PARLEY__...;
@@ -41,6 +42,8 @@ internal static class CommandLine
                 ["ban", var kind, var value] => await BanCommand.AddAsync(kind, value),
                 ["unban", var kind, var value] => await BanCommand.RemoveAsync(kind, value),
                 ["bans"] => await BanCommand.ListAsync(),
+                ["guests"] => await GuestsCommand.RunAsync(null),
+                ["guests", var name] => await GuestsCommand.RunAsync(name),
                 _ => Fail($"parley: there is no command '{string.Join(' ', args)}'; see parley --help", BadUsage),
             };
         }

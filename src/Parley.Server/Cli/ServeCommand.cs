@@ -53,11 +53,13 @@ internal static partial class ServeCommand
         return CommandLine.Success;
     }
 
-    /// <summary>The way of a request: whose address it is, headers, probes, sockets, pages.</summary>
+    /// <summary>The way of a request: whose address it is, headers, files; then probes, sockets and the start page.</summary>
     private static void Compose(WebApplication app, ParleySettings settings)
     {
         app.UseTrustedProxies(settings.TrustedProxies);
         app.UseHeaders();
+        app.UseWhen(IsForFiles, pages => pages.UseFiles());
+        app.UseRouting();
         HealthEndpoints.Map(app);
         app.MapSocketIO(SocketPath, io =>
         {
@@ -67,12 +69,13 @@ internal static partial class ServeCommand
             app.Services.GetRequiredService<Drain>().Map(io);
             app.Services.GetRequiredService<EventPublisher>().Start();
         });
-        app.UseWhen(
-            http => !http.Request.Path.StartsWithSegments(SocketPath, StringComparison.Ordinal)
-                || Path.HasExtension(http.Request.Path),
-            pages => pages.UseResponseCompression());
         WebPages.Map(app);
     }
+
+    /// <summary>Sockets do not pay for looking up files; the client script beside them is one.</summary>
+    private static bool IsForFiles(HttpContext http) =>
+        !http.Request.Path.StartsWithSegments(SocketPath, StringComparison.Ordinal)
+        || Path.HasExtension(http.Request.Path);
 
     private static async Task StartAsync(WebApplication app, ParleySettings settings)
     {

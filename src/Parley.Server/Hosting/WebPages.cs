@@ -35,11 +35,17 @@ internal static class WebPages
             return next(http);
         });
 
+    /// <summary>Before routing: a path that is a file is that file, whatever the start page would answer.</summary>
+    public static void UseFiles(this IApplicationBuilder app)
+    {
+        app.UseResponseCompression();
+        app.UseDefaultFiles();
+        app.UseStaticFiles(new StaticFileOptions { OnPrepareResponse = SetCaching });
+    }
+
     public static void Map(WebApplication app)
     {
         var root = app.Environment.WebRootFileProvider;
-        app.UseDefaultFiles();
-        app.UseStaticFiles(new StaticFileOptions { OnPrepareResponse = SetCaching });
         PermissionTable.For("/api");
         app.Map("/api/{**rest}", NotFoundAsync);
         app.MapFallback(async http =>

@@ -40,6 +40,7 @@ internal static class PermissionTable
         new("parley ban", Requirement.Operator),
         new("parley unban", Requirement.Operator),
         new("parley bans", Requirement.Operator),
+        new("parley guests", Requirement.Operator),
     ];
 
     private static readonly Dictionary<string, Permission> ByAction = Rows.ToDictionary(row => row.Action);

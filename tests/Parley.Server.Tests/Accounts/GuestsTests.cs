@@ -68,6 +68,15 @@ public abstract class GuestsTests : FeatureTests
     }
 
     [Fact]
+    public async Task The_newest_can_be_listed_and_found_by_name()
+    {
+        var (ann, bob) = (await SignInAsync("Ann"), await SignInAsync("Bob"));
+        Assert.Equal([bob, ann], await Guests.ListNewestAsync(null, 10, Cancellation));
+        Assert.Equal([ann], await Guests.ListNewestAsync("AN", 10, Cancellation));
+        Assert.Single(await Guests.ListNewestAsync(null, 1, Cancellation));
+    }
+
+    [Fact]
     public async Task A_server_without_guests_says_so()
     {
         GuestOptions.Enabled = false;
