@@ -19,7 +19,7 @@ public sealed class ParleyProcess : IAsyncDisposable
             _environment[name] = value;
         }
 
-        Port = _environment.TryGetValue("PORT", out var port) && int.TryParse(port, out var given)
+        Port = _environment.TryGetValue("PORT", out var port) && ushort.TryParse(port, out var given)
             ? given
             : FreePort.Next();
         _environment.TryAdd("PORT", $"{Port}");
