@@ -14,6 +14,8 @@ type DialogProps = {
 export function Dialog({ title, onClose, className, children }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null)
   const heading = useId()
+  // The finger of a long press is lifted over the backdrop: only a press that began there closes.
+  const pressedOutside = useRef(false)
   useLayoutEffect(() => {
     const dialog = ref.current
     dialog?.showModal()
@@ -28,7 +30,10 @@ export function Dialog({ title, onClose, className, children }: DialogProps) {
       className={className ? `dialog ${className}` : 'dialog'}
       aria-labelledby={heading}
       onClose={() => !ref.current?.open && onClose()}
-      onClick={(event) => event.target === ref.current && onClose()}
+      onPointerDown={(event) => {
+        pressedOutside.current = event.target === ref.current
+      }}
+      onClick={(event) => pressedOutside.current && event.target === ref.current && onClose()}
     >
       <div className="dialog__head">
         <h2 id={heading}>{title}</h2>

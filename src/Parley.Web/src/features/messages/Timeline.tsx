@@ -131,7 +131,7 @@ export function Timeline(props: TimelineProps) {
         ))}
       </ScrollKeeper>
       <NewButton log={log} me={me} unread={props.unread} following={following && showsEnd} onPress={toEnd} />
-      <Announcer newest={messages} me={me?.id} />
+      <Announcer log={log} me={me?.id} />
     </div>
   )
 }

@@ -16,20 +16,19 @@ export function ReactionBar({ reactions, me, onToggle, onAdd }: ReactionBarProps
     <ul className="reactions">
       {reactions.map(({ reaction, count, by }) => {
         const mine = me !== undefined && by.includes(me)
-        const words = t('reaction.by', { reaction, names: namesOf(by, count, names) })
+        const words = namesOf(by, count, names)
         return (
           <li key={reaction}>
             <button
               type="button"
               className="reaction"
               aria-pressed={mine}
-              aria-label={words}
               data-tip={words}
               disabled={me === undefined}
               onClick={() => onToggle(reaction, !mine)}
             >
-              <span aria-hidden>{reaction}</span>
-              <span className="reaction__count">{count}</span>
+              <span>{reaction}</span> <span className="reaction__count">{count}</span>
+              <span className="visually-hidden">{words}</span>
             </button>
           </li>
         )
