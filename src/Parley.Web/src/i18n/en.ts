@@ -20,7 +20,6 @@ export const en = {
   'join.forbidden': 'You cannot write here.',
 
   'me.rename': 'Change your name',
-  'me.renameHint': 'change your name',
   'me.save': 'Save',
   'me.cancel': 'Cancel',
   'me.you': '(you)',
@@ -47,7 +46,7 @@ export const en = {
   'channel.log': 'Messages in {name}',
 
   'people.title': 'People here',
-  'people.message': 'write privately',
+  'people.message': 'Write to {name} privately',
   'people.empty': 'Nobody has joined yet.',
   'people.close': 'Close people',
 
@@ -102,6 +101,7 @@ export const en = {
   'reaction.recent': 'Recent',
   'reaction.search': 'Search emoji',
   'reaction.none': 'No emoji of that name.',
+  'reaction.by': '{reaction} {count}: {names}',
   'reaction.others': { one: '{count} other', other: '{count} others' },
 
   'palette.title': 'Go to…',

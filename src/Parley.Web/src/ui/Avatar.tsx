@@ -12,10 +12,9 @@ export function Avatar({ id, name, small = false }: AvatarProps) {
     <span
       className={small ? 'avatar avatar--small' : 'avatar'}
       style={{ '--hue': hueOf(id) } as CSSProperties}
+      data-initials={initialsOf(name)}
       aria-hidden
-    >
-      {initialsOf(name)}
-    </span>
+    />
   )
 }
 

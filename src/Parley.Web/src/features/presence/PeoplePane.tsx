@@ -58,10 +58,10 @@ function PersonRow({ person, me, onMessage }: PersonRowProps) {
       </div>
     )
   }
+  const label = t('people.message', { name: person.name })
   return (
-    <button type="button" className="people__person" title={t('people.message')} onClick={() => onMessage(person)}>
+    <button type="button" className="people__person" aria-label={label} title={label} onClick={() => onMessage(person)}>
       {face}
-      <span className="visually-hidden">, {t('people.message')}</span>
       <MessageSquare className="people__hint" size={15} aria-hidden />
     </button>
   )

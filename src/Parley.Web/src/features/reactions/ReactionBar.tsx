@@ -23,12 +23,12 @@ export function ReactionBar({ reactions, me, onToggle, onAdd }: ReactionBarProps
               type="button"
               className="reaction"
               aria-pressed={mine}
+              aria-label={t('reaction.by', { reaction, count, names: words })}
               data-tip={words}
               disabled={me === undefined}
               onClick={() => onToggle(reaction, !mine)}
             >
               <span>{reaction}</span> <span className="reaction__count">{count}</span>
-              <span className="visually-hidden">{words}</span>
             </button>
           </li>
         )
