@@ -17,7 +17,7 @@ export function EmojiGrid({ onPick }: { readonly onPick: (reaction: string) => v
     >
       <input
         className="field"
-        type="search"
+        type="text"
         // biome-ignore lint/a11y/noAutofocus: the grid was asked for; typing narrows it.
         autoFocus
         aria-label={t('reaction.search')}
