@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Net.Sockets;
 using Parley.SocketIO.Engine.Transports;
 
 namespace Parley.SocketIO.Outgoing;
@@ -11,18 +9,13 @@ namespace Parley.SocketIO.Outgoing;
 /// </summary>
 internal abstract class OutgoingConnection(WriterShard shard, int queueLimit)
 {
-    /// <summary>How much of a queue is sent at once after the wire has blocked.</summary>
-    private const int ChunkBytes = 64 << 10;
-
     private Wire? _wire; // null: the client polls
-    private OutgoingQueue? _queue; // null: nothing waits
     private PollRequest? _poll; // the parked request
+    private OutgoingQueue? _queue; // null: nothing waits
     private CloseManner? _closing;
-    private bool _isBusy; // a send has not completed
     private bool _isEnded;
     private bool _hasOverflowed;
     private bool _isSayingLastWords;
-    private bool _isFreshPoll;
 
     public WriterShard Shard { get; } = shard;
 
@@ -35,7 +28,7 @@ internal abstract class OutgoingConnection(WriterShard shard, int queueLimit)
 
     public int ExceptStep { get; set; }
 
-    private bool IsWaiting => _isBusy || _wire is null || _queue is not null;
+    private bool IsDropping => _isEnded || _closing is not null || (_hasOverflowed && !_isSayingLastWords);
 
     /// <summary>Sends a frame; from any thread.</summary>
     public void Send(SharedFrame frame) => Shard.Send(this, frame);
@@ -51,13 +44,13 @@ internal abstract class OutgoingConnection(WriterShard shard, int queueLimit)
                 Poll((PollRequest)command.Argument!);
                 break;
             case CommandKind.Noop when _poll is not null:
-                Answer(PollEnding.Noop);
+                AnswerPoll(PollEnding.Noop);
                 break;
             case CommandKind.Attach:
                 Attach((Wire)command.Argument!);
                 break;
             case CommandKind.Writable:
-                _isBusy = false;
+                _wire!.OnWritable();
                 Drain();
                 break;
             case CommandKind.LastWords:
@@ -72,47 +65,39 @@ internal abstract class OutgoingConnection(WriterShard shard, int queueLimit)
     /// <summary>Takes a round: the frames on the way to a node.</summary>
     public void Offer(RoundBuilder rounds, int node)
     {
-        if (_isEnded || _closing is not null || (_hasOverflowed && !_isSayingLastWords))
+        if (IsDropping)
         {
             return;
         }
 
-        if (IsWaiting)
+        if (_wire is null || _wire.IsBusy || _queue is not null)
         {
-            foreach (var frame in rounds.FramesOf(node))
-            {
-                // Volatile: only a parked poll can take it now.
-                if (!frame.IsVolatile || _poll is not null)
-                {
-                    Enqueue(frame);
-                }
-            }
-
-            AnswerPoll();
+            Enqueue(rounds.FramesOf(node), taken: 0);
+            AnswerPollIfDue();
             return;
         }
 
         var bytes = rounds.BytesOf(node);
-        var taken = _wire!.TrySend(bytes.Span);
+        var taken = _wire.TrySend(bytes.Span);
         if (taken == bytes.Length)
         {
             return;
         }
 
-        if (taken == 0 && _wire.AlwaysWaits)
+        if (_wire.AlwaysWaits)
         {
-            if (!BeginSend(bytes, rented: null))
+            if (!_wire.Begin(bytes, rented: null, this))
             {
                 rounds.Retain(node);
             }
         }
         else if (taken == Wire.Gone)
         {
-            End();
+            End(finish: false);
         }
         else
         {
-            EnqueueRest(rounds.FramesOf(node), taken);
+            Enqueue(rounds.FramesOf(node), taken);
             Drain();
         }
     }
@@ -152,15 +137,14 @@ internal abstract class OutgoingConnection(WriterShard shard, int queueLimit)
         else if (_poll is not null)
         {
             request.Refuse(PollRefusal.Overlap);
-            Answer(PollEnding.Close);
+            AnswerPoll(PollEnding.Close);
             OnPollOverlap();
         }
         else
         {
             _poll = request;
-            _isFreshPoll = true;
-            AnswerPoll();
-            _isFreshPoll = false;
+            // Closed before the request came: the noop tells the client so, as the reference server does.
+            AnswerPollIfDue(_queue is null ? PollEnding.NoopAndClose : PollEnding.Close);
         }
     }
 
@@ -172,7 +156,7 @@ internal abstract class OutgoingConnection(WriterShard shard, int queueLimit)
             return;
         }
 
-        if (_wire is { MayBeReplaced: false } || _isBusy)
+        if (_wire is { MayBeReplaced: false } or { IsBusy: true })
         {
             return; // a faster wire must not overtake what is still under way on the first
         }
@@ -182,7 +166,7 @@ internal abstract class OutgoingConnection(WriterShard shard, int queueLimit)
         _poll = null;
         if (_wire is null && _closing is not null)
         {
-            Enqueue(ClosingFrames.Empty);
+            WaitingQueue().Enqueue(ClosingFrames.Empty);
         }
 
         _wire = wire;
@@ -199,74 +183,60 @@ internal abstract class OutgoingConnection(WriterShard shard, int queueLimit)
         _closing ??= manner;
         if (manner == CloseManner.AfterFlush)
         {
-            if (_wire is not null && !(_hasOverflowed && !_isSayingLastWords))
+            if (_wire is not null)
             {
-                (_queue ??= new OutgoingQueue(Shard)).Enqueue(ClosingFrames.Empty);
+                WaitingQueue().Enqueue(ClosingFrames.Empty);
             }
 
             Drain();
-            AnswerPoll();
-            return;
+            AnswerPollIfDue();
         }
-
-        if (manner == CloseManner.ClientLeft && _wire is null)
+        else if (manner == CloseManner.ClientLeft && _wire is null)
         {
-            AnswerPoll(); // or, if the request that the client has under way comes later, then
-            return;
+            AnswerPollIfDue(); // or, if the request that the client has under way comes later, then
         }
-
-        var canFinish = _wire is not null && !_isBusy && _queue is null;
-        if (canFinish && manner != CloseManner.ClosingFrameSent)
+        else
         {
-            canFinish = TrySendWhole(ClosingFrames.Empty);
+            var isIdle = _wire is { IsBusy: false } && _queue is null;
+            End(isIdle && (manner == CloseManner.ClosingFrameSent || _wire!.TrySendWhole(ClosingFrames.Empty, this)));
         }
-
-        End(canFinish);
     }
 
-    /// <summary>Sends a small frame if the wire takes it now.</summary>
-    private bool TrySendWhole(SharedFrame frame) => _wire!.AlwaysWaits
-        ? BeginSend(frame.Bytes, rented: null)
-        : _wire.TrySend(frame.Bytes.Span) == frame.Length;
+    private OutgoingQueue WaitingQueue() => _queue ??= new OutgoingQueue(Shard);
 
-    private void Enqueue(SharedFrame frame, int taken = 0)
-    {
-        if (_hasOverflowed && !_isSayingLastWords)
-        {
-            return;
-        }
-
-        if (_queue is not null && _queue.Bytes + frame.Length - taken > QueueLimit)
-        {
-            Overflow();
-            return;
-        }
-
-        (_queue ??= new OutgoingQueue(Shard)).Enqueue(frame, taken);
-    }
-
-    private void EnqueueRest(List<SharedFrame> frames, int taken)
+    /// <summary>Has frames wait of which some bytes may have gone. A frame alone may be larger than the bound.</summary>
+    private void Enqueue(List<SharedFrame> frames, int taken)
     {
         foreach (var frame in frames)
         {
             if (taken >= frame.Length)
             {
                 taken -= frame.Length;
+                continue;
             }
-            else
+
+            // Volatile: only a parked request can take it now. Of which the client has the beginning, that it must get.
+            if (taken > 0 || !frame.IsVolatile || _poll is not null)
             {
-                // A volatile frame of which the client has the beginning must be finished.
-                if (!frame.IsVolatile || taken > 0)
+                if (_queue is not null && _queue.Bytes + frame.Length > QueueLimit)
                 {
-                    Enqueue(frame, taken);
+                    Overflow();
+                    if (IsDropping)
+                    {
+                        return;
+                    }
+
+                    continue;
                 }
 
-                taken = 0;
+                WaitingQueue().Enqueue(frame, taken);
             }
+
+            taken = 0;
         }
     }
 
-    private void AnswerPoll()
+    private void AnswerPollIfDue(PollEnding closing = PollEnding.Close)
     {
         if (_poll is null)
         {
@@ -276,21 +246,21 @@ internal abstract class OutgoingConnection(WriterShard shard, int queueLimit)
         if (_closing == CloseManner.ClientLeft)
         {
             DropQueue();
-            Answer(PollEnding.Noop);
-            End();
+            AnswerPoll(PollEnding.Noop);
+            End(finish: false);
         }
         else if (_closing is not null)
         {
-            Answer(_isFreshPoll && _queue is null ? PollEnding.NoopAndClose : PollEnding.Close);
-            End();
+            AnswerPoll(closing);
+            End(finish: false);
         }
         else if (_queue is not null)
         {
-            Answer(PollEnding.None);
+            AnswerPoll(PollEnding.None);
         }
     }
 
-    private void Answer(PollEnding ending)
+    private void AnswerPoll(PollEnding ending)
     {
         _queue?.Detach();
         _poll!.Answer(_queue, ending);
@@ -304,82 +274,35 @@ internal abstract class OutgoingConnection(WriterShard shard, int queueLimit)
         _queue = null;
     }
 
-    /// <summary>Sends what waits until nothing does or the wire blocks.</summary>
+    /// <summary>Sends what waits until nothing does or the wire blocks; then a closing connection has finished.</summary>
     private void Drain()
     {
-        while (_queue is not null && _wire is not null && !_isBusy && !_isEnded)
+        if (_wire is null || _isEnded)
         {
-            var chunk = ArrayPool<byte>.Shared.Rent(Math.Min(ChunkBytes, _queue.Bytes));
-            var length = _queue.CopyTo(chunk);
-            var taken = _wire.TrySend(chunk.AsSpan(0, length));
-            if (taken == Wire.Gone)
+            return;
+        }
+
+        if (_queue is not null)
+        {
+            if (!_wire.TryDrain(_queue, this))
             {
-                ArrayPool<byte>.Shared.Return(chunk);
-                End();
+                End(finish: false);
                 return;
             }
 
-            _queue.Advance(length);
             if (_queue.IsEmpty)
             {
                 _queue = null;
             }
-
-            if (taken == length)
-            {
-                ArrayPool<byte>.Shared.Return(chunk);
-            }
-            else
-            {
-                BeginSend(chunk.AsMemory(taken, length - taken), chunk);
-            }
         }
 
-        if (_queue is null && !_isBusy && _closing == CloseManner.AfterFlush && _wire is not null && !_isEnded)
+        if (_closing == CloseManner.AfterFlush && _queue is null && !_wire.IsBusy)
         {
             End(finish: true);
         }
     }
 
-    /// <summary>Starts a send that may have to wait; true when it did not.</summary>
-    private bool BeginSend(ReadOnlyMemory<byte> bytes, byte[]? rented)
-    {
-        var send = _wire!.SendAsync(bytes);
-        if (send.IsCompletedSuccessfully)
-        {
-            if (rented is not null)
-            {
-                ArrayPool<byte>.Shared.Return(rented);
-            }
-
-            return true;
-        }
-
-        _isBusy = true;
-        _ = CompleteAsync(send, rented);
-        return false;
-    }
-
-    private async Task CompleteAsync(ValueTask send, byte[]? rented)
-    {
-        try
-        {
-            await send;
-            if (rented is not null)
-            {
-                ArrayPool<byte>.Shared.Return(rented);
-            }
-
-            Post(CommandKind.Writable);
-        }
-        catch (Exception exception) when (exception is IOException or SocketException or ObjectDisposedException
-            or OperationCanceledException or InvalidOperationException)
-        {
-            Post(CommandKind.Close, CloseManner.AtOnce); // the reader sees the same and says why
-        }
-    }
-
-    private void End(bool finish = false)
+    private void End(bool finish)
     {
         _isEnded = true;
         DropQueue();

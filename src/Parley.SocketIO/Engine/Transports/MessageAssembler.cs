@@ -10,6 +10,7 @@ internal sealed class MessageAssembler
 {
     private byte[]? _buffer;
     private Opcode? _opcode; // of the message begun
+    private bool _isComplete;
 
     /// <summary>Bytes of the message begun.</summary>
     public int Length { get; private set; }
@@ -39,17 +40,19 @@ internal sealed class MessageAssembler
             return FrameStatus.NeedsMore;
         }
 
+        _isComplete = true;
         opcode = _opcode.Value;
         message = _buffer.AsMemory(0, Length);
         return FrameStatus.Complete;
     }
 
-    /// <summary>The message has been handled.</summary>
+    /// <summary>The message given out has been handled. One that is only begun stays.</summary>
     public void Release()
     {
-        if (_opcode is not null)
+        if (_isComplete)
         {
             ReturnBuffer();
+            _isComplete = false;
             _opcode = null;
             Length = 0;
         }
