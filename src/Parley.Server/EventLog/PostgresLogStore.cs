@@ -11,6 +11,18 @@ internal sealed class PostgresLogStore(PostgresDatabase database, string? notify
 {
     private const string OldestRunning = "SELECT pg_snapshot_xmin(pg_current_snapshot())::TEXT::BIGINT";
 
+    /// <summary>
+    /// Every statement here finds rows by their keys. Planned once, on tables that may be empty then and are large soon,
+    /// they must not be planned as scans.
+    /// </summary>
+    private const string PlanOnce = """
+        SET plan_cache_mode = force_generic_plan;
+        SET enable_seqscan = off;
+        SET enable_hashjoin = off;
+        SET enable_mergejoin = off;
+        SET jit = off
+        """;
+
     private NpgsqlConnection? _connection;
 
     /// <summary>The oldest transaction that ran when this process began.</summary>
@@ -68,8 +80,16 @@ internal sealed class PostgresLogStore(PostgresDatabase database, string? notify
             }
         }
 
-        _connection = await database.Source.OpenConnectionAsync();
+        _connection = await ConnectAsync();
         return await PostgresGroupReader.LockAsync(_connection, needs);
+    }
+
+    private async Task<NpgsqlConnection> ConnectAsync()
+    {
+        var connection = await database.Source.OpenConnectionAsync();
+        await using var planning = new NpgsqlCommand(PlanOnce, connection);
+        await planning.ExecuteNonQueryAsync();
+        return connection;
     }
 
     /// <summary>Gives the locks back at once; where that fails the server does it when it notices.</summary>
