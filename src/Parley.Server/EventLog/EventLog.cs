@@ -13,17 +13,20 @@ internal sealed class EventLog : IHostedService, IAsyncDisposable
 {
     private readonly CancellationTokenSource _stopWatching = new();
     private readonly CancellationTokenSource _stopPublishing = new();
+    private readonly CancellationTokenSource _stopNotifying = new();
     private readonly MessageFactsCache _facts = new();
     private readonly LogQueries _queries;
     private readonly ILogStore _store;
     private readonly Publisher _publisher;
     private readonly GroupAppender _appender;
     private readonly EventReader _reader;
+    private readonly HeadNotifier? _notifier;
     private readonly HeadWatcher? _watcher;
     private int _isDisposed;
     private Task _appending = Task.CompletedTask;
     private Task _publishing = Task.CompletedTask;
     private Task _watching = Task.CompletedTask;
+    private Task _notifying = Task.CompletedTask;
 
     public EventLog(
         Database database, IOptions<EventLogOptions> options, IMeterFactory meters, TimeProvider time, ILoggerFactory loggers)
@@ -32,9 +35,12 @@ internal sealed class EventLog : IHostedService, IAsyncDisposable
         var metrics = new EventLogMetrics(meters);
         var channels = new LiveChannels(options.Value);
         _queries = new LogQueries(database);
+        _notifier = database is PostgresDatabase told && options.Value.Notify
+            ? new HeadNotifier(told, nodeId, time, loggers.CreateLogger<HeadNotifier>())
+            : null;
         _store = database switch
         {
-            PostgresDatabase server => new PostgresLogStore(server, options.Value.Notify ? nodeId : null),
+            PostgresDatabase server => new PostgresLogStore(server, _notifier),
             SqliteDatabase file => new SqliteLogStore(file, time),
             _ => throw new ArgumentException($"{database.GetType()} has no log store", nameof(database)),
         };
@@ -132,6 +138,9 @@ internal sealed class EventLog : IHostedService, IAsyncDisposable
         _watching = _watcher is null
             ? Task.CompletedTask
             : Task.Run(() => _watcher.RunAsync(_stopWatching.Token), CancellationToken.None);
+        _notifying = _notifier is null
+            ? Task.CompletedTask
+            : Task.Run(() => _notifier.RunAsync(_stopNotifying.Token), CancellationToken.None);
     }
 
     /// <summary>Takes no more appends, answers those that wait, publishes what was committed.</summary>
@@ -146,6 +155,9 @@ internal sealed class EventLog : IHostedService, IAsyncDisposable
         {
             await Task.WhenAny(_publishing);
         }
+
+        await _stopNotifying.CancelAsync();
+        await _notifying;
     }
 
     /// <summary>Twice does no harm: the container disposes what it hands out under two names twice.</summary>
@@ -160,6 +172,7 @@ internal sealed class EventLog : IHostedService, IAsyncDisposable
         await _store.DisposeAsync();
         _stopWatching.Dispose();
         _stopPublishing.Dispose();
+        _stopNotifying.Dispose();
     }
 
     private void Remember(LogEvent logged)

@@ -25,8 +25,8 @@ internal sealed class EventLogOptions
     public TimeSpan WatchInterval { get; set; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>
-    /// Tell other nodes of every group by NOTIFY, and listen. On by default; off where Redis carries the news, because
-    /// PostgreSQL commits notifying transactions one after another.
+    /// Tell other nodes on PostgreSQL of news by NOTIFY, at most once for each group and every 10 ms, and listen. On by
+    /// default; off, they wait for their interval.
     /// </summary>
     public bool Notify { get; set; } = true;
 }

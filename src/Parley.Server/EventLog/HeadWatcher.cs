@@ -23,7 +23,7 @@ internal sealed partial class HeadWatcher(
 
     private static readonly TimeSpan ReconnectDelay = TimeSpan.FromSeconds(1);
 
-    private TaskCompletionSource _news = NoNews();
+    private readonly Wake _news = new();
 
     public async Task RunAsync(CancellationToken cancellation)
     {
@@ -31,7 +31,7 @@ internal sealed partial class HeadWatcher(
         var since = store.StartedAt;
         while (!cancellation.IsCancellationRequested)
         {
-            await WaitAsync(cancellation);
+            await _news.HearAsync(options.WatchInterval, time, cancellation);
             try
             {
                 since = await LookAsync(since, cancellation);
@@ -81,15 +81,6 @@ internal sealed partial class HeadWatcher(
         return next;
     }
 
-    private async Task WaitAsync(CancellationToken cancellation)
-    {
-        await Task.WhenAny(_news.Task, Task.Delay(options.WatchInterval, time, cancellation));
-        if (_news.Task.IsCompleted)
-        {
-            _news = NoNews(); // what comes until the next look is covered by that look
-        }
-    }
-
     private async Task ListenAsync(CancellationToken cancellation)
     {
         while (!cancellation.IsCancellationRequested)
@@ -98,7 +89,7 @@ internal sealed partial class HeadWatcher(
             {
                 await using var connection = await database.Source.OpenConnectionAsync(cancellation);
                 connection.Notification += OnNotification;
-                await using (var listen = new NpgsqlCommand($"LISTEN {PostgresGroupWriter.NotifyChannel}", connection))
+                await using (var listen = new NpgsqlCommand($"LISTEN {HeadNotifier.Channel}", connection))
                 {
                     await listen.ExecuteNonQueryAsync(cancellation);
                 }
@@ -124,11 +115,9 @@ internal sealed partial class HeadWatcher(
     {
         if (news.Payload != nodeId)
         {
-            Volatile.Read(ref _news).TrySetResult();
+            _news.Say();
         }
     }
-
-    private static TaskCompletionSource NoNews() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private static partial class Log
     {

@@ -5,9 +5,6 @@ namespace Parley.Server.EventLogs;
 /// <summary>The second round trip of a group: all its rows, one statement for each table, and the commit.</summary>
 internal static class PostgresGroupWriter
 {
-    /// <summary>The channel other nodes listen on.</summary>
-    public const string NotifyChannel = "parley_events";
-
     private const string InsertMessages = """
         INSERT INTO messages (id, channel_id, seq, ordinal, version, user_id, client_id, text, reply_to, created_at,
           edited_at, deleted_at)
@@ -60,10 +57,8 @@ internal static class PostgresGroupWriter
         WHERE r.message_id = removed.message_id AND r.reaction = removed.reaction AND r.user_id = removed.user_id
         """;
 
-    private const string Notify = "SELECT pg_notify($1, $2)";
-
     /// <summary>Commits the plan; where it has nothing to write, ends the transaction and its locks.</summary>
-    public static async Task CommitAsync(NpgsqlConnection connection, GroupPlan plan, string? notifyAs)
+    public static async Task CommitAsync(NpgsqlConnection connection, GroupPlan plan)
     {
         await using var batch = new NpgsqlBatch(connection);
         if (plan.Sent.Count > 0)
@@ -82,11 +77,6 @@ internal static class PostgresGroupWriter
         }
 
         AddChanges(batch, plan);
-        if (plan.Events.Count > 0 && notifyAs is not null)
-        {
-            Add(batch, Notify, Parameter(NotifyChannel), Parameter(notifyAs));
-        }
-
         Add(batch, "COMMIT");
         await batch.ExecuteNonQueryAsync();
     }

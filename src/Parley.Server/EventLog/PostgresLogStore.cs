@@ -7,7 +7,7 @@ namespace Parley.Server.EventLogs;
 /// Groups on PostgreSQL in two round trips: begin, lock and read; write and commit. The connection is kept, for with it
 /// the statements stay prepared.
 /// </summary>
-internal sealed class PostgresLogStore(PostgresDatabase database, string? notifyAs) : ILogStore
+internal sealed class PostgresLogStore(PostgresDatabase database, HeadNotifier? notifier) : ILogStore
 {
     private const string OldestRunning = "SELECT pg_snapshot_xmin(pg_current_snapshot())::TEXT::BIGINT";
 
@@ -46,7 +46,12 @@ internal sealed class PostgresLogStore(PostgresDatabase database, string? notify
         {
             var state = await LockAsync(GroupNeeds.Of(group));
             var plan = GroupPlan.Of(group, state);
-            await PostgresGroupWriter.CommitAsync(_connection!, plan, notifyAs);
+            await PostgresGroupWriter.CommitAsync(_connection!, plan);
+            if (plan.Events.Count > 0)
+            {
+                notifier?.Tell();
+            }
+
             return plan;
         }
         catch

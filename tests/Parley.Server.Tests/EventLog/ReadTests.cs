@@ -13,6 +13,7 @@ public abstract class ReadTests : LogTests
     public async Task Sync_goes_page_by_page_to_any_depth()
     {
         var epoch = await SendManyAsync(700);
+        await Log.PublishedToHeadAsync(Log.Lobby);
 
         var seqs = new List<long>();
         var page = await SyncAsync(epoch, 0, 300);
