@@ -122,31 +122,26 @@ internal sealed class EngineEndpoint(EngineServer server)
 
     private async Task HandleWebSocketAsync(HttpContext context, EngineSession? session)
     {
-        if (session is null)
-        {
-            if (await WebSocketTransport.AcceptAsync(server, context) is { } transport)
-            {
-                await transport.RunNewAsync(context);
-            }
-
-            return;
-        }
-
-        var reservation = server.Options.AllowUpgrades ? session.TryBeginUpgrade() : null;
+        var reservation = server.Options.AllowUpgrades ? session?.TryBeginUpgrade() : null;
+        WebSocketTransport? transport = null;
         try
         {
-            if (await WebSocketTransport.AcceptAsync(server, context) is not { } transport)
+            transport = await WebSocketTransport.AcceptAsync(server, context);
+            if (transport is null)
             {
                 return;
             }
 
             // A second WebSocket of a session opens and closes, as with the reference server: a refused handshake is an
             // error that clients report, this is not.
-            await (reservation is null ? transport.CloseAsync() : transport.RunUpgradeAsync(session, reservation));
+            await (session is null ? transport.RunNewAsync(context)
+                : reservation is null ? transport.CloseAsync()
+                : transport.RunUpgradeAsync(session, reservation));
         }
         finally
         {
             reservation?.End();
+            transport?.Release();
         }
     }
 

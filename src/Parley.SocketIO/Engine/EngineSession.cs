@@ -185,20 +185,18 @@ internal sealed class EngineSession : OutgoingConnection
     /// <summary>Begins a polling request with a body. One at a time: a second one ends the session.</summary>
     public bool TryBeginPost(IHttpRequestLifetimeFeature post)
     {
-        IHttpRequestLifetimeFeature? first;
         lock (_gate)
         {
-            first = _post;
-            _post ??= post;
-        }
+            if (_post is null)
+            {
+                _post = post;
+                return true;
+            }
 
-        if (first is null)
-        {
-            return true;
+            _post.Abort();
         }
 
         Close(DisconnectReason.TransportError.Because("data request overlap from client"), CloseManner.AtOnce);
-        first.Abort();
         return false;
     }
 

@@ -77,7 +77,7 @@ internal abstract class Wire
     /// <summary>Starts a send that may have to wait; true when it did not.</summary>
     public bool Begin(ReadOnlyMemory<byte> bytes, byte[]? rented, OutgoingConnection owner)
     {
-        var send = SendAsync(bytes);
+        var send = TryBegin(bytes);
         if (send.IsCompletedSuccessfully)
         {
             Return(rented);
@@ -89,6 +89,21 @@ internal abstract class Wire
         return false;
     }
 
+    private ValueTask TryBegin(ReadOnlyMemory<byte> bytes)
+    {
+        try
+        {
+            return SendAsync(bytes);
+        }
+        catch (Exception exception) when (IsLostConnection(exception))
+        {
+            return ValueTask.FromException(exception);
+        }
+    }
+
+    private static bool IsLostConnection(Exception exception) => exception is IOException or SocketException
+        or ObjectDisposedException or OperationCanceledException or InvalidOperationException;
+
     private static async Task CompleteAsync(ValueTask send, byte[]? rented, OutgoingConnection owner)
     {
         try
@@ -97,8 +112,7 @@ internal abstract class Wire
             Return(rented);
             owner.Post(CommandKind.Writable);
         }
-        catch (Exception exception) when (exception is IOException or SocketException or ObjectDisposedException
-            or OperationCanceledException or InvalidOperationException)
+        catch (Exception exception) when (IsLostConnection(exception))
         {
             owner.Post(CommandKind.Close, CloseManner.AtOnce); // the reader sees the same and says why
         }

@@ -13,11 +13,12 @@ internal sealed class WebSocketTransport
     private static readonly TimeSpan FinishTimeout = TimeSpan.FromSeconds(2);
 
     private readonly EngineServer _server;
-    private readonly IHttpRequestLifetimeFeature _lifetime;
+    private readonly Lock _gate = new();
     private readonly WebSocketReader _reader;
     private readonly Stream _stream;
     private readonly Socket? _socket; // null: only the stream may be written
     private readonly TaskCompletionSource _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private IHttpRequestLifetimeFeature? _lifetime; // null: the request has ended, and its objects may serve another
     private bool _hasFaulted;
 
     private WebSocketTransport(EngineServer server, HttpContext context, Stream stream)
@@ -69,6 +70,15 @@ internal sealed class WebSocketTransport
         await ReadToEndAsync(session, isFirst: false);
     }
 
+    /// <summary>The request ends: what is left of the session must not touch it any more.</summary>
+    public void Release()
+    {
+        lock (_gate)
+        {
+            _lifetime = null;
+        }
+    }
+
     /// <summary>Closes a WebSocket that serves no session.</summary>
     public async Task CloseAsync()
     {
@@ -91,7 +101,10 @@ internal sealed class WebSocketTransport
     public void Abort()
     {
         _finished.TrySetResult();
-        _lifetime.Abort();
+        lock (_gate)
+        {
+            _lifetime?.Abort();
+        }
     }
 
     private async ValueTask<bool> TryProbeAsync(EngineSession session, UpgradeReservation reservation)
