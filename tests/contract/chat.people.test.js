@@ -103,7 +103,7 @@ everySetting('people of /chat', (people) => {
     const observer = await people().observer()
     const { id: channelId, epoch } = await direct(first, second)
     const message = await say(first, 'psst', channelId)
-    const closed = (answer) => assert.ok(['not_found', 'forbidden'].includes(answer.error?.code), JSON.stringify(answer))
+    const closed = (answer) => assert.ok(['not_found', 'forbidden', 'not_joined'].includes(answer.error?.code), JSON.stringify(answer))
     for (const stranger of [outsider, observer]) {
       closed(await stranger.ask('history', { channelId }))
       closed(await stranger.ask('sync', { channelId, epoch, after: 0, limit: 10 }))

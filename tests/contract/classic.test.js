@@ -10,7 +10,7 @@ everySetting('the classic contract', (people) => {
     const first = await people().classic()
     const name = people().name()
     const second = await people().visitor()
-    assert.equal((await second.ask("join", { username: name })).ok, true)
+    assert.equal((await second.ask('join', { username: name })).ok, true)
     const users = await second.next('users')
     assert.ok(users.some((user) => user.id === first.id && user.username === first.name))
     assert.ok(users.every((user) => user.id !== second.id))
@@ -136,20 +136,22 @@ everySetting('the classic contract', (people) => {
 
   it('typing is told to others only, and stopped', async () => {
     const [typist, other] = [await people().classic(), await people().classic()]
+    const typists = ({ username }) => username === typist.name
     typist.emit('typing')
-    assert.deepEqual(await other.next('user_typing'), { username: typist.name })
+    assert.deepEqual(await other.next('user_typing', typists), { username: typist.name })
     typist.emit('stop_typing')
-    assert.deepEqual(await other.next('user_stopped_typing'), { username: typist.name })
+    assert.deepEqual(await other.next('user_stopped_typing', typists), { username: typist.name })
     await typist.settled()
     assert.deepEqual([...typist.all('user_typing'), ...typist.all('user_stopped_typing')], [])
   })
 
   it('typing ends when the typist leaves', async () => {
     const [typist, other] = [await people().classic(), await people().classic()]
+    const typists = ({ username }) => username === typist.name
     typist.emit('typing')
-    await other.next('user_typing')
+    await other.next('user_typing', typists)
     typist.close()
-    assert.deepEqual(await other.next('user_stopped_typing'), { username: typist.name })
+    assert.deepEqual(await other.next('user_stopped_typing', typists), { username: typist.name })
   })
 
   it('react toggles one\'s own and tells everybody the count', async () => {

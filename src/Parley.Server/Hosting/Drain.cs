@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Parley.Server.Wire;
 using Parley.SocketIO;
 
@@ -7,7 +8,7 @@ namespace Parley.Server.Hosting;
 /// Leaving well: once the process is told to stop it is no longer ready, clients are told to come back, and their
 /// transports close, so that the stock client reconnects by itself.
 /// </summary>
-internal sealed class Drain : IHostedLifecycleService
+internal sealed class Drain(IHostApplicationLifetime lifetime) : IHostedService
 {
     public const string Reason = "draining";
 
@@ -16,34 +17,31 @@ internal sealed class Drain : IHostedLifecycleService
 
     private SocketIOServer? _io;
 
-    public bool IsDraining { get; private set; }
+    public bool IsDraining => lifetime.ApplicationStopping.IsCancellationRequested;
 
-    public void Map(SocketIOServer io) => _io = io;
-
-    public async Task StoppingAsync(CancellationToken cancellationToken)
+    /// <summary>Registered after the Socket.IO server's own, so called before it: the transports are still open.</summary>
+    public void Map(SocketIOServer io)
     {
-        IsDraining = true;
-        if (_io is null)
-        {
-            return;
-        }
-
-        foreach (var socket in _io.Of(ChatEvents.Namespace).Sockets)
-        {
-            var delay = System.Security.Cryptography.RandomNumberGenerator.GetInt32(MostReconnectDelayMilliseconds);
-            socket.Emit("closing", new Closing(Reason, delay));
-        }
-
-        await _io.CloseAsync(cancellationToken);
+        _io = io;
+        lifetime.ApplicationStopping.Register(() => TellClients(io.Of(ChatEvents.Namespace)));
     }
-
-    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    /// <summary>Waits until everybody has left, so that presence is given back before its services stop.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (_io is not null)
+        {
+            await _io.CloseAsync(cancellationToken);
+        }
+    }
 
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    private static void TellClients(SocketIONamespace chat)
+    {
+        foreach (var socket in chat.Sockets)
+        {
+            socket.Emit("closing", new Closing(Reason, RandomNumberGenerator.GetInt32(MostReconnectDelayMilliseconds)));
+        }
+    }
 }

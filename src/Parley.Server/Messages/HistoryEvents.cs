@@ -1,5 +1,6 @@
 using Parley.Server.Accounts;
 using Parley.Server.EventLogs;
+using Parley.Server.Limits;
 using Parley.Server.Permissions;
 using Parley.Server.Reactions;
 using Parley.Server.Wire;
@@ -38,6 +39,7 @@ internal sealed class HistoryEvents(ChannelAccess access, EventLog log)
     private async ValueTask<SyncAnswer> SyncAsync(Caller caller, SyncRequest request, CancellationToken cancellation)
     {
         RequirePosition(request.After, "after");
+        TextRules.RequireId(request.Epoch, "epoch");
         var limit = RequireLimit(request.Limit, SyncRequest.LargestPage);
         var channel = await access.RequireAsync(caller.User?.Id, request.ChannelId, cancellation);
         var page = await log.SyncAsync(channel.Id, request.Epoch, request.After, limit, cancellation);
@@ -66,6 +68,7 @@ internal sealed class HistoryEvents(ChannelAccess access, EventLog log)
             }
 
             RequirePosition(position.Seq, "positions");
+            TextRules.RequireId(position.Epoch, "positions");
             if (!await access.AllowsAsync(caller.User?.Id, channelId, cancellation))
             {
                 continue; // one has left it since: nothing to resume, and no reason to refuse the others

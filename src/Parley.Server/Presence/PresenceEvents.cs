@@ -8,7 +8,7 @@ namespace Parley.Server.Presence;
 
 /// <summary>
 /// Who is online in the channel looked at: the <c>presence</c> event of <c>/chat</c>. Answers with everyone, then
-/// changes follow, gathered for a moment and dropped first when a socket is slow.
+/// changes follow, gathered for a moment.
 /// </summary>
 internal sealed class PresenceEvents(
     ChannelAccess access, ChannelDirectory channels, OnlineUsers online, Guests guests, TimeProvider time)
@@ -133,7 +133,7 @@ internal sealed class PresenceEvents(
             var seen = changes.FindAll(change => channel.Includes(change.Id));
             if (seen.Count > 0)
             {
-                _chat!.To(RoomOf(channelId)).Volatile.Emit("presence", new PresenceDelta(seen));
+                _chat!.To(RoomOf(channelId)).Emit("presence", new PresenceDelta(seen));
             }
         }
     }

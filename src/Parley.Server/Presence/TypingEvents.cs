@@ -15,7 +15,6 @@ internal sealed class TypingEvents(ChannelAccess access, TypingMarks marks)
         marks.Changed += change => sockets
             .To(ChannelInfo.RoomOf(change.ChannelId))
             .Except(Caller.RoomOf(change.User.Id))
-            .Volatile
             .Emit("typing", new Typing(change.ChannelId, change.User.Id, change.User.Name, change.On));
     }
 

@@ -19,13 +19,12 @@ export class Client {
   constructor(server, namespace, options) {
     this.socket = io(server.url + namespace, { forceNew: true, reconnection: false, autoConnect: false, ...options })
     this.socket.onAny((name, ...args) => this.#receive({ name, args }))
-    this.socket.on('connect', () => this.#receive({ name: 'connect', args: [] }))
+    this.socket.on('connect', () => {
+      this.id = this.socket.id // and still when the connection has ended
+      this.#receive({ name: 'connect', args: [] })
+    })
     this.socket.on('connect_error', (error) => this.#receive({ name: 'connect_error', args: [error] }))
     this.socket.on('disconnect', (reason) => this.#receive({ name: 'disconnect', args: [reason] }))
-  }
-
-  get id() {
-    return this.socket.id
   }
 
   /** Everything of a name that was received and not yet taken by `next`. */
