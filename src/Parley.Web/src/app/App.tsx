@@ -1,8 +1,7 @@
 import { Keyboard, Moon, Search, Sun } from 'lucide-react'
-import { useMemo, useRef, useState } from 'react'
-import { useChat, useChatClient } from '../chat'
+import { useRef, useState } from 'react'
+import { useChat } from '../chat'
 import { MeCard } from '../features/accounts/MeCard'
-import { RenameDialog } from '../features/accounts/RenameDialog'
 import { ChannelHeader } from '../features/channels/ChannelHeader'
 import { channelName } from '../features/channels/channelName'
 import { PlacesPane } from '../features/channels/PlacesPane'
@@ -10,97 +9,37 @@ import { PeoplePane } from '../features/presence/PeoplePane'
 import { useTitle } from '../features/unread/useTitle'
 import { t } from '../i18n'
 import { IconButton } from '../ui/IconButton'
-import type { UserSummary } from '../wire'
 import { ConnectionNotice } from './ConnectionNotice'
 import { Conversation } from './Conversation'
-import { KeysDialog } from './KeysDialog'
-import { Palette, type PaletteEntry } from './Palette'
-import { useTheme } from './theme'
+import { type Opened, Overlay } from './Overlay'
+import { type Theme, themeSwitch, useTheme } from './theme'
 import { useGlobalKeys } from './useGlobalKeys'
+import { type Navigation, useNavigation } from './useNavigation'
 import { useViewportHeight } from './useViewportHeight'
 
-type Opened = 'palette' | 'keys' | 'rename' | null
-
 export function App() {
-  const client = useChatClient()
-  const channels = useChat((state) => state.channels)
-  const current = useChat((state) => state.current)
-  const present = useChat((state) => state.present)
   const me = useChat((state) => state.me)
+  const navigation = useNavigation()
+  const { places, people, channel, pane, peopleShown, setPeopleShown } = navigation
   const [opened, setOpened] = useState<Opened>(null)
-  const [pane, setPane] = useState<'places' | 'conversation'>('conversation')
-  const [peopleShown, setPeopleShown] = useState(() => matchMedia('(min-width: 1200px)').matches)
   const [theme, toggleTheme] = useTheme()
   const field = useRef<HTMLTextAreaElement>(null)
-  useViewportHeight()
-
-  const places = useMemo(() => [...channels.values()], [channels])
-  const channel = current ? channels.get(current) : undefined
-  const people = useMemo(() => byName([...present.values()]), [present])
   const unread = me ? places.reduce((sum, place) => sum + place.unread, 0) : 0
+  useViewportHeight()
   useTitle(channel ? channelName(channel, me?.id) : '', unread)
-
-  const go = (channelId: string) => {
-    client.look(channelId)
-    setPane('conversation')
-  }
-  const writeTo = async (person: UserSummary) => {
-    const direct = await client.direct(person.id)
-    if (direct) go(direct.id)
-    if (narrow()) setPeopleShown(false)
-  }
   useGlobalKeys({
     palette: () => setOpened('palette'),
     keys: () => setOpened('keys'),
-    place: (step) => {
-      const next = places[(places.findIndex(({ id }) => id === current) + step + places.length) % places.length]
-      if (next) go(next.id)
-    },
+    place: navigation.step,
     escape: () => field.current?.focus(),
   })
-  const entries: PaletteEntry[] = [
-    ...places.map((place) => ({
-      key: place.id,
-      kind: 'place' as const,
-      name: channelName(place, me?.id),
-      run: () => go(place.id),
-    })),
-    ...(me ? people.filter(({ id }) => id !== me.id) : []).map((person) => ({
-      key: `person ${person.id}`,
-      kind: 'person' as const,
-      name: person.name,
-      run: () => void writeTo(person),
-    })),
-    { key: 'theme', kind: 'action', name: themeWords(theme), run: toggleTheme },
-    { key: 'keys', kind: 'action', name: t('keys.open'), run: () => setOpened('keys') },
-    ...(me ? [{ key: 'rename', kind: 'action' as const, name: t('me.rename'), run: () => setOpened('rename') }] : []),
-  ]
-  const close = () => setOpened(null)
 
   return (
     <div className="app" data-pane={pane} data-people={peopleShown}>
       <a className="skip-link" href="#conversation">
         {t('app.skip')}
       </a>
-      <PlacesPane
-        channels={places}
-        current={current}
-        me={me?.id}
-        onOpen={go}
-        head={
-          <>
-            <span className="brand">{t('app.name')}</span>
-            <IconButton icon={Search} label={t('places.search')} onClick={() => setOpened('palette')} />
-          </>
-        }
-        foot={
-          <>
-            {me ? <MeCard me={me} onRename={() => setOpened('rename')} /> : <span className="places__gap" />}
-            <IconButton icon={theme === 'dark' ? Sun : Moon} label={themeWords(theme)} onClick={toggleTheme} />
-            <IconButton icon={Keyboard} label={t('keys.open')} onClick={() => setOpened('keys')} />
-          </>
-        }
-      />
+      <Places navigation={navigation} theme={theme} onToggleTheme={toggleTheme} onOpen={setOpened} />
       <main className="conversation" id="conversation" tabIndex={-1}>
         {channel ? (
           <>
@@ -110,7 +49,7 @@ export function App() {
               peopleCount={people.length}
               peopleShown={peopleShown}
               onTogglePeople={() => setPeopleShown(!peopleShown)}
-              onBack={() => setPane('places')}
+              onBack={() => navigation.setPane('places')}
               notice={<ConnectionNotice />}
             />
             <Conversation key={channel.id} channel={channel} field={field} />
@@ -125,23 +64,46 @@ export function App() {
         <PeoplePane
           people={people}
           me={me}
-          onMessage={(person) => void writeTo(person)}
+          onMessage={(person) => void navigation.writeTo(person)}
           onClose={() => setPeopleShown(false)}
         />
       )}
-      {opened === 'palette' && <Palette entries={entries} onClose={close} />}
-      {opened === 'keys' && <KeysDialog onClose={close} />}
-      {opened === 'rename' && me && (
-        <RenameDialog name={me.name} onRename={(name) => client.join(name)} onClose={close} />
-      )}
+      <Overlay opened={opened} onOpen={setOpened} navigation={navigation} theme={theme} onToggleTheme={toggleTheme} />
     </div>
   )
 }
 
-const themeWords = (theme: 'light' | 'dark') => t(theme === 'dark' ? 'theme.light' : 'theme.dark')
-const narrow = () => !matchMedia('(min-width: 1200px)').matches
-const collator = new Intl.Collator()
+type PlacesProps = {
+  readonly navigation: Navigation
+  readonly theme: Theme
+  readonly onToggleTheme: () => void
+  readonly onOpen: (opened: Opened) => void
+}
 
-function byName<T extends UserSummary>(people: T[]): T[] {
-  return people.sort((a, b) => collator.compare(a.name, b.name))
+function Places({ navigation, theme, onToggleTheme, onOpen }: PlacesProps) {
+  const me = useChat((state) => state.me)
+  const current = useChat((state) => state.current)
+  const head = (
+    <>
+      <span className="brand">{t('app.name')}</span>
+      <IconButton icon={Search} label={t('places.search')} onClick={() => onOpen('palette')} />
+    </>
+  )
+  const foot = (
+    <>
+      {me ? <MeCard me={me} onRename={() => onOpen('rename')} /> : <span className="places__gap" />}
+      <IconButton icon={theme === 'dark' ? Sun : Moon} label={themeSwitch(theme)} onClick={onToggleTheme} />
+      <IconButton icon={Keyboard} label={t('keys.open')} onClick={() => onOpen('keys')} />
+    </>
+  )
+  return (
+    <PlacesPane
+      channels={navigation.places}
+      current={current}
+      me={me?.id}
+      head={head}
+      foot={foot}
+      onOpen={navigation.go}
+    />
+  )
 }

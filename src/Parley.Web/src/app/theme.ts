@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { t } from '../i18n'
 
 export type Theme = 'light' | 'dark'
 
@@ -24,4 +25,9 @@ export function useTheme(): [Theme, () => void] {
     setTheme(next)
   }
   return [theme, toggle]
+}
+
+/** What the switch would do. */
+export function themeSwitch(theme: Theme): string {
+  return t(theme === 'dark' ? 'theme.light' : 'theme.dark')
 }

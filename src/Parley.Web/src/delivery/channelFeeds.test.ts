@@ -52,7 +52,6 @@ function feedsOn(log: LogEvent[]) {
       held = next
     },
     loading: () => undefined,
-    failed: () => undefined,
   })
   return { feeds, server, held: () => held, seqs: () => slice(held.live, 0).map(({ seq }) => seq) }
 }

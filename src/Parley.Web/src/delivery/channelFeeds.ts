@@ -8,7 +8,6 @@ export interface FeedHost {
   readonly request: Ask
   show(channelId: string, log: ChannelLog): void
   loading(channelId: string, edge: PageEdge, on: boolean): void
-  failed(channelId: string): void
 }
 
 interface Feed {
@@ -164,8 +163,8 @@ export class ChannelFeeds {
   }
 
   #later(channelId: string, retryAfter: number | undefined): void {
-    if (retryAfter === undefined) this.#host.failed(channelId)
-    else setTimeout(() => void this.#catchUp(channelId), Math.max(retryDelay, retryAfter))
+    // Refused for good: the channel is not ours to read, and the next session will say so.
+    if (retryAfter !== undefined) setTimeout(() => void this.#catchUp(channelId), Math.max(retryDelay, retryAfter))
   }
 
   #put(channelId: string, feed: Feed, log: ChannelLog): void {

@@ -48,7 +48,6 @@ export class ChatClient implements ConnectionListener {
       request: (event, payload) => this.#connection.request(event, payload),
       show: (channelId, log) => this.#showLog(channelId, log),
       loading: (channelId, edge, on) => this.#showLoading(loadingName(channelId, edge), on),
-      failed: () => undefined,
     })
     this.#outbox = this.#openOutbox()
   }

@@ -45,11 +45,6 @@ export class Connection {
     this.#socket.connect()
   }
 
-  close(): void {
-    clearTimeout(this.#retry)
-    this.#socket.disconnect()
-  }
-
   /** Comes in anew as this guest, or as an observer. */
   reopenAs(guest: Guest | null): void {
     this.#guest = guest

@@ -28,7 +28,6 @@ export class Outbox {
   #online = false
   #order = 0
   readonly #busy = new Set<string>()
-  readonly #timers = new Set<ReturnType<typeof setTimeout>>()
   readonly #store: OutboxStore
   readonly #deliver: Deliver
   readonly #changed: (entries: readonly OutboxEntry[]) => void
@@ -95,11 +94,6 @@ export class Outbox {
       (entry) => !(entry.channelId === channelId && entry.sent && entry.sent.seq <= last),
     )
     if (rest.length !== this.#entries.length) this.#set(rest)
-  }
-
-  dispose(): void {
-    this.#online = false
-    for (const timer of this.#timers) clearTimeout(timer)
   }
 
   #pumpAll(): void {
@@ -180,13 +174,6 @@ export class Outbox {
   }
 
   #after(wait: number, action: () => void): void {
-    const timer = setTimeout(
-      () => {
-        this.#timers.delete(timer)
-        action()
-      },
-      Math.max(1, wait),
-    )
-    this.#timers.add(timer)
+    setTimeout(action, Math.max(1, wait))
   }
 }

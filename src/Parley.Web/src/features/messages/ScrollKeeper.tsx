@@ -132,8 +132,11 @@ export class ScrollKeeper extends Component<ScrollKeeperProps> {
   #toRow(key: string): void {
     const row = this.#row(key)
     if (!row) return
+    // Said before the scroll event tells it: a render in between would go back to the end.
+    this.#setFollowing(false)
     row.scrollIntoView({ block: 'center' })
     row.focus({ preventScroll: true })
+    this.#anchor = this.#firstRowInView()
   }
 
   #row(key: string): HTMLElement | null {
