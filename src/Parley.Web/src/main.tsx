@@ -9,6 +9,8 @@ import './app/app.css'
 import './features/accounts/accounts.css'
 import './features/channels/channels.css'
 import './features/messages/messages.css'
+import './features/messages/timeline.css'
+import './features/messages/writing.css'
 import './features/presence/presence.css'
 import './features/reactions/reactions.css'
 
