@@ -12,7 +12,7 @@ namespace Parley.Bench;
 /// How many appends a second one hot channel takes from many callers in one process, each waiting for its answer before
 /// it asks again; and beside it the same callers with one transaction for each append.
 /// </summary>
-internal sealed class AppendBench(AppendOptions options)
+internal sealed class AppendBench(BenchOptions options)
 {
     private readonly TimeProvider _time = TimeProvider.System;
     private readonly string _text = new('x', 100);

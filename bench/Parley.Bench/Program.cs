@@ -1,10 +1,10 @@
 using Parley.Bench;
 
-if (args is not ["append", .. var options] || AppendOptions.Parse(options) is not { } append)
+if (args is not ["append" or "send", .. var options] || BenchOptions.Parse(options) is not { } parsed)
 {
-    await Console.Error.WriteLineAsync(AppendOptions.Usage);
+    await Console.Error.WriteLineAsync(BenchOptions.Usage);
     return 2;
 }
 
-await new AppendBench(append).RunAsync();
+await (args[0] == "append" ? new AppendBench(parsed).RunAsync() : new SendBench(parsed).RunAsync());
 return 0;

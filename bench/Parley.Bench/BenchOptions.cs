@@ -3,16 +3,16 @@ using Parley.Server.Storage;
 
 namespace Parley.Bench;
 
-/// <summary>What <c>script/bench append</c> takes.</summary>
-internal sealed record AppendOptions(Dialect Dialect, int Callers, int Rounds, int Seconds, bool Marks)
+/// <summary>What <c>script/bench</c> takes.</summary>
+internal sealed record BenchOptions(Dialect Dialect, int Callers, int Rounds, int Seconds, bool Marks)
 {
     public const string Usage =
-        "usage: script/bench append [--database sqlite|postgres] [--callers 200] [--rounds 5] [--seconds 3] [--marks]";
+        "usage: script/bench append|send [--database sqlite|postgres] [--callers 200] [--rounds 5] [--seconds 3] [--marks]";
 
     /// <summary>Null: not understood.</summary>
-    public static AppendOptions? Parse(ReadOnlySpan<string> arguments)
+    public static BenchOptions? Parse(ReadOnlySpan<string> arguments)
     {
-        var options = new AppendOptions(Dialect.Sqlite, Callers: 200, Rounds: 5, Seconds: 3, Marks: false);
+        var options = new BenchOptions(Dialect.Sqlite, Callers: 200, Rounds: 5, Seconds: 3, Marks: false);
         while (!arguments.IsEmpty)
         {
             if (arguments is ["--marks", ..])
@@ -34,7 +34,7 @@ internal sealed record AppendOptions(Dialect Dialect, int Callers, int Rounds, i
         return options;
     }
 
-    private AppendOptions? With(string name, string value) => (name, value) switch
+    private BenchOptions? With(string name, string value) => (name, value) switch
     {
         ("--database", "sqlite") => this with { Dialect = Dialect.Sqlite },
         ("--database", "postgres") => this with { Dialect = Dialect.Postgres },
