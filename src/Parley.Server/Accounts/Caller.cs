@@ -6,7 +6,7 @@ using Parley.SocketIO;
 namespace Parley.Server.Accounts;
 
 /// <summary>Who stands behind one <c>/chat</c> socket: a user, or an observer without a name.</summary>
-internal sealed class Caller(SocketIOSocket socket, UserSummary? user)
+internal sealed class Caller(SocketIOSocket socket, UserSummary? user) : RatedSocket
 {
     public SocketIOSocket Socket { get; } = socket;
 
@@ -17,9 +17,6 @@ internal sealed class Caller(SocketIOSocket socket, UserSummary? user)
 
     /// <summary>The channel whose presence this socket looks at; null = none.</summary>
     public string? PresenceChannel { get; set; }
-
-    /// <summary>Made at the first event, so that an idle socket does not pay for it.</summary>
-    public TokenBucket? Events { get; set; }
 
     /// <summary>The room of all sockets of one user.</summary>
     public static string RoomOf(string userId) => "user:" + userId;

@@ -34,7 +34,7 @@ internal static class ParleyServices
 
         services.AddSingleton<LimitMetrics>();
         services.AddSingleton<EventRate>();
-        services.AddSingleton<ErrorAnswers>();
+        services.AddSingleton<EventPipeline>();
         services.AddBackground<EventLog>();
         services.AddSingleton<Guests>();
         services.AddSingleton<UnreadCounts>();

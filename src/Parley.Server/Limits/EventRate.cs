@@ -1,20 +1,20 @@
-using Parley.Server.Wire;
 using Microsoft.Extensions.Options;
+using Parley.Server.Wire;
 
 namespace Parley.Server.Limits;
 
 /// <summary>The limit on events per second of one socket; the bucket lives with the socket's own state.</summary>
 internal sealed class EventRate(IOptions<ChatLimits> limits, LimitMetrics metrics, TimeProvider time)
 {
-    public void Require(ref TokenBucket? bucket)
+    public void Require(RatedSocket socket)
     {
         if (limits.Value.EventsPerSecond == 0)
         {
             return;
         }
 
-        bucket ??= new TokenBucket(limits.Value.EventsPerSecond, limits.Value.EventBurst, time);
-        if (!bucket.TryTake(out var retryAfter))
+        socket.Events ??= new TokenBucket(limits.Value.EventsPerSecond, limits.Value.EventBurst, time);
+        if (!socket.Events.TryTake(out var retryAfter))
         {
             metrics.Hit("events");
             throw new ChatException(

@@ -7,12 +7,9 @@ using Parley.SocketIO;
 namespace Parley.Server.SeedContract;
 
 /// <summary>Who stands behind one socket of <c>/</c>: nobody until it joins; then a user whose id is the socket's.</summary>
-internal sealed class SeedCaller
+internal sealed class SeedCaller : RatedSocket
 {
     public PresentUser? User { get; set; }
-
-    /// <summary>Made at the first event.</summary>
-    public TokenBucket? Events { get; set; }
 
     public static SeedCaller Of(SocketIOSocket socket) =>
         (SeedCaller)(socket.Data ?? throw new InvalidOperationException("The socket was not admitted."));

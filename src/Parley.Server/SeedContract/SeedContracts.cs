@@ -44,9 +44,6 @@ internal sealed record MessageEdited(MessageId MessageId, string Text);
 
 internal sealed record MessageDeleted(MessageId MessageId);
 
-/// <summary>What an event without an ack is told when it fails.</summary>
-internal sealed record ChatErrorEvent(string Event, string Code, string Message);
-
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(JoinRequest))]
 [JsonSerializable(typeof(JoinAnswer))]

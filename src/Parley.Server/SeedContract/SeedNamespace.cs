@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Options;
 using Parley.Server.Accounts;
-using Parley.Server.Limits;
 using Parley.Server.Messages;
 using Parley.Server.Moderation;
 using Parley.Server.Presence;
@@ -16,8 +15,7 @@ internal sealed class SeedNamespace(
     EventPublisher publisher,
     OnlineUsers online,
     TypingMarks typing,
-    ErrorAnswers errors,
-    EventRate rate,
+    EventPipeline pipeline,
     Bans bans,
     IOptions<SeedOptions> options)
 {
@@ -26,9 +24,9 @@ internal sealed class SeedNamespace(
         var sockets = io.Of("/");
         sockets.Use(AdmitAsync);
         sockets.OnDisconnect(LeaveAsync);
-        sockets.UseEvents(AnswerErrorsAsync);
-        sockets.OnUnknown((_, context, _) => throw new ChatException(
-            ErrorCodes.UnknownEvent, $"There is no event '{ChatNamespace.Shorten(context.Name)}' on /."));
+        sockets.UseEvents((context, next) => pipeline.RunAsync(
+            context, next, (socket, error) => socket.Emit("chat_error", error)));
+        sockets.OnUnknown(EventPipeline.RefuseUnknownAsync);
         events.Map(sockets);
         broadcasts.Map(sockets);
         publisher.Add(broadcasts.Publish);
@@ -60,35 +58,6 @@ internal sealed class SeedNamespace(
         {
             typing.Clear(user.Id);
             await online.LeaveAsync(user, socket);
-        }
-    }
-
-    private async ValueTask AnswerErrorsAsync(EventContext context, EventDelegate next)
-    {
-        try
-        {
-            var caller = SeedCaller.Of(context.Socket);
-            var bucket = caller.Events;
-            rate.Require(ref bucket);
-            caller.Events = bucket;
-            await next(context);
-        }
-        catch (Exception exception)
-        {
-            if (errors.Describe(exception, context) is not { } error || context.Acked)
-            {
-                return;
-            }
-
-            if (context.WantsAck)
-            {
-                context.Ack(new Refusal(error));
-            }
-            else
-            {
-                context.Socket.Emit(
-                    "chat_error", new ChatErrorEvent(ChatNamespace.Shorten(context.Name), error.Code, error.Message));
-            }
         }
     }
 }

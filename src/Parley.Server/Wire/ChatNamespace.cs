@@ -1,6 +1,5 @@
 using Parley.Server.Accounts;
 using Parley.Server.Channels;
-using Parley.Server.Limits;
 using Parley.Server.Messages;
 using Parley.Server.Presence;
 using Parley.Server.Reactions;
@@ -11,8 +10,7 @@ namespace Parley.Server.Wire;
 
 /// <summary>The namespace <c>/chat</c>, put together: connections, the pipeline around every event, the features.</summary>
 internal sealed class ChatNamespace(
-    ErrorAnswers errors,
-    EventRate rate,
+    EventPipeline pipeline,
     ChatConnections connections,
     MessageEvents messages,
     HistoryEvents history,
@@ -28,9 +26,8 @@ internal sealed class ChatNamespace(
     public void Map(SocketIOServer io)
     {
         var sockets = io.Of(ChatEvents.Namespace);
-        sockets.UseEvents(AnswerErrorsAsync);
-        sockets.OnUnknown((_, context, _) => throw new ChatException(
-            ErrorCodes.UnknownEvent, $"There is no event '{Shorten(context.Name)}' on /chat."));
+        sockets.UseEvents((context, next) => pipeline.RunAsync(context, next));
+        sockets.OnUnknown(EventPipeline.RefuseUnknownAsync);
         connections.Map(sockets);
         announcements.Map(sockets);
         publisher.Add((channel, logEvent) => sockets.To(channel.Room).EmitRaw("event", logEvent.Utf8.Span));
@@ -45,25 +42,4 @@ internal sealed class ChatNamespace(
         presence.Map(events, sockets);
         typing.Map(events, sockets);
     }
-
-    private async ValueTask AnswerErrorsAsync(EventContext context, EventDelegate next)
-    {
-        try
-        {
-            var caller = Caller.Of(context.Socket);
-            var bucket = caller.Events;
-            rate.Require(ref bucket);
-            caller.Events = bucket;
-            await next(context);
-        }
-        catch (Exception exception)
-        {
-            if (errors.Describe(exception, context) is { } error && context is { WantsAck: true, Acked: false })
-            {
-                context.Ack(new Refusal(error));
-            }
-        }
-    }
-
-    internal static string Shorten(string name) => name.Length <= 40 ? name : name[..40] + "…";
 }
