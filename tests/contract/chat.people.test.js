@@ -4,6 +4,7 @@ import { it } from 'node:test'
 import { accepted, range, refused } from './support/assertions.js'
 import { newClientId } from './support/client.js'
 import { everyDatabase, everySetting } from './support/settings.js'
+import { until } from './support/wait.js'
 
 const say = async (guest, text, channelId = guest.lobby.id) =>
   accepted(await guest.ask('send', { channelId, clientId: newClientId(), text }))
@@ -14,8 +15,9 @@ const direct = async (caller, ...others) =>
 everySetting('people of /chat', (people) => {
   it('presence lists who is there and tells who comes and goes', async () => {
     const [watcher, first] = [await people().observer(), await people().guest()]
-    const { users } = accepted(await watcher.ask('presence', { channelId: watcher.lobby.id }))
-    const found = users.find((user) => user.id === first.user.id)
+    // One is welcomed first and counted in a moment later.
+    const found = await until(async () => accepted(await watcher.ask('presence', { channelId: watcher.lobby.id })).users
+      .find((user) => user.id === first.user.id), 'the first is listed')
     assert.equal(found.name, first.user.name)
     assert.equal(typeof found.status, 'string')
     const second = await people().guest()
@@ -35,8 +37,8 @@ everySetting('people of /chat', (people) => {
     const second = await people().guest(first.user.name, { key: first.session.guestKey })
     first.close()
     await second.settled()
-    const { users } = accepted(await watcher.ask('presence', { channelId: watcher.lobby.id }))
-    assert.ok(users.some((user) => user.id === first.user.id))
+    await until(async () => accepted(await watcher.ask('presence', { channelId: watcher.lobby.id })).users
+      .some((user) => user.id === first.user.id), 'the person is listed')
     second.close()
     await watcher.next('presence', (event) => event.users.some((user) => user.id === first.user.id))
   })

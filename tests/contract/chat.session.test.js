@@ -4,6 +4,7 @@ import { it } from 'node:test'
 import { refused, uuid } from './support/assertions.js'
 import { newClientId, newGuestKey } from './support/client.js'
 import { everySetting } from './support/settings.js'
+import { until } from './support/wait.js'
 
 const guestKey = /^[A-Za-z0-9_-]{22,64}$/
 
@@ -105,7 +106,7 @@ everySetting('the session of /chat', (people) => {
     assert.deepEqual(page.events, [event])
     const resumed = await observer.ask('resume', { positions: { [channelId]: { epoch, seq: event.seq - 1 } } })
     assert.deepEqual(resumed.channels[channelId].events, [event])
-    assert.ok((await observer.ask('presence', { channelId })).users.some((user) => user.id === guest.user.id))
+    await until(async () => (await observer.ask('presence', { channelId })).users.some((user) => user.id === guest.user.id), 'the guest is listed')
   })
 
   const written = (channelId) => ({
