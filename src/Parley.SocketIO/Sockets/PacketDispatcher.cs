@@ -16,7 +16,7 @@ internal sealed partial class PacketDispatcher(SocketIOServer server, ILogger lo
         {
             await (item switch
             {
-                { Ended: { } ended } => EndedAsync(ended, item.Reason),
+                { Ended: { } ended } => EndedAsync(connection, ended, item.Reason),
                 { Head.Type: PacketType.Connect } => ConnectAsync(connection, item),
                 { Head.Type: PacketType.Event or PacketType.BinaryEvent } => EventAsync(connection, item),
                 { Head.Type: PacketType.Disconnect } => DisconnectAsync(connection, item),
@@ -59,7 +59,7 @@ internal sealed partial class PacketDispatcher(SocketIOServer server, ILogger lo
             return default;
         }
 
-        if (connection.Find(item.Namespace) is not null)
+        if (connection.Find(item.Namespace) is { IsGone: false })
         {
             return RefuseAsync(connection, "namespace joined twice");
         }
@@ -139,10 +139,12 @@ internal sealed partial class PacketDispatcher(SocketIOServer server, ILogger lo
                 : RefuseAsync(connection, "event for a namespace that was not joined");
         }
 
+        // Received before the connection was lost: handled. Underway when the server removed the socket: not.
+        var isLate = socket.IsGone && !connection.Session.IsClosed;
         var payload = item.Payload;
-        if (payload.IsEmpty)
+        if (isLate || payload.IsEmpty)
         {
-            return default; // harmless, as with the reference server
+            return default; // without a payload it is harmless, as with the reference server
         }
 
         if (!PayloadReader.TryReadEvent(payload, item.Attachments.Count, out var content))
@@ -194,22 +196,28 @@ internal sealed partial class PacketDispatcher(SocketIOServer server, ILogger lo
         return item.Packet.AsMemory(start, item.Length - start);
     }
 
-    private static ValueTask DisconnectAsync(SocketIOConnection connection, InboundItem item)
+    private ValueTask DisconnectAsync(SocketIOConnection connection, InboundItem item)
     {
-        if (connection.Find(item.Namespace) is { } socket)
+        var socket = connection.Find(item.Namespace);
+        if (socket is null)
         {
-            connection.End(socket, DisconnectReason.ClientNamespaceDisconnect);
-        }
-        else if (!connection.HasLeft(item.Namespace))
-        {
-            connection.Violate("left a namespace that was not joined");
+            return connection.HasLeft(item.Namespace)
+                ? default
+                : RefuseAsync(connection, "left a namespace that was not joined");
         }
 
-        return default;
+        if (!socket.TryEnd())
+        {
+            return default;
+        }
+
+        server.OnSocketEnding();
+        return EndedAsync(connection, socket, DisconnectReason.ClientNamespaceDisconnect);
     }
 
-    private async ValueTask EndedAsync(SocketIOSocket socket, DisconnectReason reason)
+    private async ValueTask EndedAsync(SocketIOConnection connection, SocketIOSocket socket, DisconnectReason reason)
     {
+        connection.Forget(socket);
         foreach (var handler in socket.Namespace.Lifecycle.DisconnectHandlers)
         {
             try

@@ -136,18 +136,21 @@ internal sealed class SocketIOConnection : IEngineConsumer
     public void Violate(string rule) =>
         Session.Close(DisconnectReason.ForcedClose.Because(rule), CloseManner.AfterFlush);
 
-    /// <summary>The connected socket in a namespace; null when there is none.</summary>
+    /// <summary>
+    /// The socket in a namespace: the connected one, or else one that has ended and whose handlers do not know yet.
+    /// </summary>
     public SocketIOSocket? Find(ReadOnlySpan<byte> nsp)
     {
+        SocketIOSocket? found = null;
         foreach (var socket in _sockets)
         {
-            if (nsp.SequenceEqual(socket.Namespace.NameUtf8))
+            if (nsp.SequenceEqual(socket.Namespace.NameUtf8) && found is not { IsGone: false })
             {
-                return socket;
+                found = socket;
             }
         }
 
-        return null;
+        return found;
     }
 
     /// <summary>Whether the connection had a socket in a namespace, or tried to.</summary>
@@ -182,7 +185,7 @@ internal sealed class SocketIOConnection : IEngineConsumer
         return true;
     }
 
-    /// <summary>Remembers a namespace that the client is not in any more, or was refused.</summary>
+    /// <summary>Drops a socket, and remembers that the client was, or wanted to be, in its namespace.</summary>
     public void Forget(SocketIOSocket socket)
     {
         lock (_gate)
@@ -198,9 +201,7 @@ internal sealed class SocketIOConnection : IEngineConsumer
     /// <summary>Ends a socket; its handlers hear of it after its events.</summary>
     public void End(SocketIOSocket socket, DisconnectReason reason)
     {
-        var wasConnected = socket.TryEnd();
-        Forget(socket);
-        if (wasConnected)
+        if (socket.TryEnd())
         {
             _server.OnSocketEnding();
             _inbound.Add(InboundItem.OfEnd(socket, reason));

@@ -48,17 +48,18 @@ public sealed class PollingSessionTests
         using var client = server.Polling();
         await client.OpenAsync();
         await client.JoinAsync();
-        using var abort = new CancellationTokenSource();
-        var parked = client.TryGetAsync(abort.Token);
-        await client.PostAsync("42[\"echo\"]"); // answered by the parked request or the next
-        using (await parked)
+        while (reasons.IsEmpty)
         {
-            parked = client.TryGetAsync(abort.Token);
-            await client.PostAsync("3");
-            await abort.CancelAsync();
+            // A request may be given up before it was sent: then once more.
+            using var abort = new CancellationTokenSource();
+            var parked = client.TryGetAsync(abort.Token);
+            using (await client.TryPostAsync("3"))
+            {
+                await abort.CancelAsync();
+                await Record.ExceptionAsync(() => parked);
+            }
         }
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => parked);
         Assert.Equal("transport error", (await reasons.NextAsync()).Name);
     }
 
