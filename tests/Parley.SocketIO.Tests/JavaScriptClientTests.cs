@@ -72,6 +72,10 @@ public sealed class JavaScriptClientTests
                 main.To("watchers").Emit("left", reason.Name);
                 return default;
             });
+        Members(io);
+    }
+
+    private static void Members(SocketIOServer io) =>
         io.Of("/members")
             .Use((socket, _) =>
             {
@@ -85,7 +89,6 @@ public sealed class JavaScriptClientTests
                 context.Ack((string)socket.Data!);
                 return default;
             });
-    }
 
     private static ValueTask Say(EventContext context, BroadcastOperator audience)
     {

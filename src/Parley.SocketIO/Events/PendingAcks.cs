@@ -1,5 +1,3 @@
-using Parley.SocketIO.Engine;
-
 namespace Parley.SocketIO.Events;
 
 /// <summary>A socket's events whose acknowledgement is awaited. Made with the first; all fail when the socket disconnects.</summary>
@@ -48,22 +46,4 @@ internal sealed class PendingAcks
     }
 
     public static InvalidOperationException Disconnected() => new("The socket has been disconnected.");
-}
-
-/// <summary>One awaited acknowledgement, and its deadline.</summary>
-internal abstract class PendingAck(long id, PendingAcks owner) : WheelTimer
-{
-    public long Id { get; } = id;
-
-    public abstract void Complete(ReadOnlySpan<byte> arguments, IReadOnlyList<ReadOnlyMemory<byte>> attachments);
-
-    public abstract void Fail(Exception exception);
-
-    public override void Fire()
-    {
-        if (owner.Remove(Id) is not null)
-        {
-            Fail(new TimeoutException("The client did not acknowledge the event in time."));
-        }
-    }
 }

@@ -114,21 +114,3 @@ internal static class FrameReader
         }
     }
 }
-
-/// <summary>A frame in the buffer it was read from.</summary>
-internal readonly record struct Frame(Opcode Opcode, bool IsFinal, int PayloadStart, int PayloadLength)
-{
-    public int End => PayloadStart + PayloadLength;
-
-    public bool IsControl => Opcode >= Opcode.Close;
-}
-
-/// <summary>What reading a frame came to. The faults' numbers are the close codes of RFC 6455.</summary>
-internal enum FrameStatus
-{
-    Complete = 0,
-    NeedsMore = 1,
-    ProtocolError = 1002,
-    InvalidText = 1007,
-    TooLarge = 1009,
-}
