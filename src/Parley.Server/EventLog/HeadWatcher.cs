@@ -28,7 +28,7 @@ internal sealed partial class HeadWatcher(
     public async Task RunAsync(CancellationToken cancellation)
     {
         var listening = options.Notify ? ListenAsync(cancellation) : Task.CompletedTask;
-        var since = store.StartedAt;
+        var since = store.Start.OldestRunning;
         while (!cancellation.IsCancellationRequested)
         {
             await _news.HearAsync(options.WatchInterval, time, cancellation);

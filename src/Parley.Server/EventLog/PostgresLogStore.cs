@@ -9,7 +9,7 @@ namespace Parley.Server.EventLogs;
 /// </summary>
 internal sealed class PostgresLogStore(PostgresDatabase database, HeadNotifier? notifier) : ILogStore
 {
-    private const string OldestRunning = "SELECT pg_snapshot_xmin(pg_current_snapshot())::TEXT::BIGINT";
+    private const string CurrentSnapshot = "SELECT pg_current_snapshot()::TEXT";
 
     /// <summary>
     /// Every statement here finds rows by their keys. Planned once, on tables that may be empty then and are large soon,
@@ -25,16 +25,16 @@ internal sealed class PostgresLogStore(PostgresDatabase database, HeadNotifier? 
 
     private NpgsqlConnection? _connection;
 
-    /// <summary>The oldest transaction that ran when this process began.</summary>
-    public long StartedAt { get; private set; } = long.MaxValue;
+    /// <summary>What had been committed when this process began.</summary>
+    public TransactionSnapshot Start { get; private set; } = null!;
 
     public async Task StartAsync(CancellationToken cancellation)
     {
-        await using var command = database.Source.CreateCommand(OldestRunning);
-        StartedAt = (long)(await command.ExecuteScalarAsync(cancellation))!;
+        await using var command = database.Source.CreateCommand(CurrentSnapshot);
+        Start = TransactionSnapshot.Parse((string)(await command.ExecuteScalarAsync(cancellation))!);
     }
 
-    public bool IsNew(long born) => born >= StartedAt;
+    public bool IsNew(long born) => !Start.Sees(born);
 
     /// <summary>Deadlocks and failed serialisation; and a key that another node took between our reading and writing.</summary>
     public bool IsRace(Exception fault) =>
