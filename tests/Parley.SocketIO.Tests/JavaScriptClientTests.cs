@@ -21,74 +21,80 @@ public sealed class JavaScriptClientTests
 
     private static void Scenario(SocketIOServer io)
     {
-        var main = io.Of("/");
-        main.On("echo", (_, context, _) =>
-            {
-                context.AckRaw(context.RawArguments.Span[1..^1], context.Attachments);
-                return default;
-            })
-            .On<Blob, Blob>("blob", (_, blob, _) =>
-                new(new Blob($"{blob.Name}!", [.. blob.Data.Reverse()])))
-            .On<Say, string>("ask me", async (socket, say, cancellation) =>
-            {
-                var answer = await socket.EmitWithAckAsync<Say, Answer>(
-                    "question", say, TimeSpan.FromSeconds(20), cancellation);
-                return answer.Text!;
-            })
-            .On<string>("join", (socket, room, _) =>
-            {
-                socket.Join(room);
-                return default;
-            })
-            .On<string>("leave", (socket, room, _) =>
-            {
-                socket.Leave(room);
-                return default;
-            })
-            .On("say", (_, context, _) => Say(context, main.To(context.Read<string>(0))))
-            .On("say to others", (socket, context, _) => Say(context, socket.To(context.Read<string>(0))))
-            .On<int>("number", async (socket, number, _) =>
-            {
-                await Task.Yield();
-                socket.Emit("numbered", number);
-            })
-            .On("transport", (socket, context, _) =>
-            {
-                context.Ack(socket.Transport);
-                return default;
-            })
-            .On("remove me", (socket, _, _) =>
-            {
-                socket.Disconnect();
-                return default;
-            })
-            .On("close my transport", (socket, _, _) =>
-            {
-                socket.CloseTransport();
-                return default;
-            })
-            .OnDisconnect((_, reason) =>
-            {
-                main.To("watchers").Emit("left", reason.Name);
-                return default;
-            });
-        Members(io);
+        Messages(io.Of("/"));
+        Rooms(io.Of("/"));
+        Ends(io.Of("/"));
+        Members(io.Of("/members"));
     }
 
-    private static void Members(SocketIOServer io) =>
-        io.Of("/members")
-            .Use((socket, _) =>
-            {
-                var name = socket.Handshake.Auth?.GetProperty("name").GetString();
-                socket.Data = name;
-                return name == "ada" ? default : throw ConnectRefusedException.With(
-                    "not a member", new Answer(false, name), TestJsonContext.Default.Answer);
-            })
-            .On("whoami", (socket, context, _) =>
-            {
-                context.Ack((string)socket.Data!);
-                return default;
-            });
+    private static void Messages(SocketIONamespace main) => main
+        .On("echo", (_, context, _) =>
+        {
+            context.AckRaw(context.RawArguments.Span[1..^1], context.Attachments);
+            return default;
+        })
+        .On<Blob, Blob>("blob", (_, blob, _) => new(new Blob($"{blob.Name}!", [.. blob.Data.Reverse()])))
+        .On<Say, string>("ask me", async (socket, say, cancellation) =>
+        {
+            var answer = await socket.EmitWithAckAsync<Say, Answer>(
+                "question", say, TimeSpan.FromSeconds(20), cancellation);
+            return answer.Text!;
+        })
+        .On<int>("number", async (socket, number, _) =>
+        {
+            await Task.Yield();
+            socket.Emit("numbered", number);
+        })
+        .On("transport", (socket, context, _) =>
+        {
+            context.Ack(socket.Transport);
+            return default;
+        });
+
+    private static void Rooms(SocketIONamespace main) => main
+        .On<string>("join", (socket, room, _) =>
+        {
+            socket.Join(room);
+            return default;
+        })
+        .On<string>("leave", (socket, room, _) =>
+        {
+            socket.Leave(room);
+            return default;
+        })
+        .On("say", (_, context, _) => Say(context, main.To(context.Read<string>(0))))
+        .On("say to others", (socket, context, _) => Say(context, socket.To(context.Read<string>(0))));
+
+    private static void Ends(SocketIONamespace main) => main
+        .On("remove me", (socket, _, _) =>
+        {
+            socket.Disconnect();
+            return default;
+        })
+        .On("close my transport", (socket, _, _) =>
+        {
+            socket.CloseTransport();
+            return default;
+        })
+        .OnDisconnect((_, reason) =>
+        {
+            main.To("watchers").Emit("left", reason.Name);
+            return default;
+        });
+
+    private static void Members(SocketIONamespace members) => members
+        .Use((socket, _) =>
+        {
+            var name = socket.Handshake.Auth?.GetProperty("name").GetString();
+            socket.Data = name;
+            return name == "ada" ? default : throw ConnectRefusedException.With(
+                "not a member", new Answer(false, name), TestJsonContext.Default.Answer);
+        })
+        .On("whoami", (socket, context, _) =>
+        {
+            context.Ack((string)socket.Data!);
+            return default;
+        });
 
     private static ValueTask Say(EventContext context, BroadcastOperator audience)
     {

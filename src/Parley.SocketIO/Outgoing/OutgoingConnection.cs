@@ -204,35 +204,16 @@ internal abstract class OutgoingConnection(WriterShard shard, int queueLimit)
 
     private OutgoingQueue WaitingQueue() => _queue ??= new OutgoingQueue(Shard);
 
-    /// <summary>Has frames wait of which some bytes may have gone. A frame alone may be larger than the bound.</summary>
     private void Enqueue(List<SharedFrame> frames, int taken)
     {
-        foreach (var frame in frames)
+        // Volatile: only a parked request can take it now.
+        if (!WaitingQueue().TryEnqueue(frames, taken, QueueLimit, takesVolatile: _poll is not null))
         {
-            if (taken >= frame.Length)
-            {
-                taken -= frame.Length;
-                continue;
-            }
-
-            // Volatile: only a parked request can take it now. Of which the client has the beginning, that it must get.
-            if (taken > 0 || !frame.IsVolatile || _poll is not null)
-            {
-                if (_queue is not null && _queue.Bytes + frame.Length > QueueLimit)
-                {
-                    Overflow();
-                    if (IsDropping)
-                    {
-                        return;
-                    }
-
-                    continue;
-                }
-
-                WaitingQueue().Enqueue(frame, taken);
-            }
-
-            taken = 0;
+            Overflow();
+        }
+        else if (_queue!.IsEmpty)
+        {
+            _queue = null;
         }
     }
 

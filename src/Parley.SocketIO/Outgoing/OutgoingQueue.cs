@@ -29,6 +29,37 @@ internal sealed class OutgoingQueue(WriterShard shard)
         shard.QueuedBytes += frame.Length - taken;
     }
 
+    /// <summary>
+    /// Adds frames of which some bytes may have gone; false when one would pass the limit, and it and the rest are not
+    /// added. A frame alone may be larger than the limit.
+    /// </summary>
+    public bool TryEnqueue(List<SharedFrame> frames, int taken, int limit, bool takesVolatile)
+    {
+        foreach (var frame in frames)
+        {
+            if (taken >= frame.Length)
+            {
+                taken -= frame.Length;
+                continue;
+            }
+
+            // A volatile frame of which the receiver has the beginning must be finished.
+            if (taken > 0 || takesVolatile || !frame.IsVolatile)
+            {
+                if (!IsEmpty && Bytes + frame.Length > limit)
+                {
+                    return false;
+                }
+
+                Enqueue(frame, taken);
+            }
+
+            taken = 0;
+        }
+
+        return true;
+    }
+
     /// <summary>Copies as much as fits and returns how much that was.</summary>
     public int CopyTo(Span<byte> target)
     {
