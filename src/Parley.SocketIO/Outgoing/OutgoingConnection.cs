@@ -23,9 +23,7 @@ internal abstract class OutgoingConnection(WriterShard shard, int queueLimit)
 
     // For RoundBuilder: the round the connection stands in, its node there, the frame it is left out of.
     public int Round { get; set; }
-
     public int Node { get; set; }
-
     public int ExceptStep { get; set; }
 
     private bool IsDropping => _isEnded || _closing is not null || (_hasOverflowed && !_isSayingLastWords);
@@ -79,11 +77,6 @@ internal abstract class OutgoingConnection(WriterShard shard, int queueLimit)
 
         var bytes = rounds.BytesOf(node);
         var taken = _wire.TrySend(bytes.Span);
-        if (taken == bytes.Length)
-        {
-            return;
-        }
-
         if (_wire.AlwaysWaits)
         {
             if (!_wire.Begin(bytes, rented: null, this))
@@ -95,7 +88,7 @@ internal abstract class OutgoingConnection(WriterShard shard, int queueLimit)
         {
             End(finish: false);
         }
-        else
+        else if (taken < bytes.Length)
         {
             Enqueue(rounds.FramesOf(node), taken);
             Drain();

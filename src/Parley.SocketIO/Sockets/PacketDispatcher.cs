@@ -86,7 +86,10 @@ internal sealed partial class PacketDispatcher(SocketIOServer server, ILogger lo
             return;
         }
 
+        // Who reads the answer finds itself in the namespace; and only after the answer can anybody emit to the socket.
         var nsp = socket.Namespace;
+        nsp.Adapter.Add(socket);
+        connection.Session.Send(nsp.Encoder.Connect(nsp.Name, socket.Id));
         if (!connection.TryAdd(socket))
         {
             socket.TryEnd();
@@ -94,8 +97,6 @@ internal sealed partial class PacketDispatcher(SocketIOServer server, ILogger lo
         }
 
         server.OnSocketConnected();
-        connection.Session.Send(nsp.Encoder.Connect(nsp.Name, socket.Id));
-        nsp.Adapter.Add(socket);
         try
         {
             await nsp.Lifecycle.ConnectedAsync(socket);
