@@ -51,7 +51,7 @@ public sealed class UpgradeTests
         {
             // Slowly: the server's clock must not reach the upgrade's end before the request has reached the server.
             time.Advance(TimeSpan.FromMilliseconds(50));
-            await Task.WhenAny(parked, Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System));
+            await Task.WhenAny(parked, Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, TestContext.Current.CancellationToken));
         }
 
         Assert.Equal("6", await parked);
