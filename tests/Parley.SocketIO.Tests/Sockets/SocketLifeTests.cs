@@ -177,26 +177,11 @@ public sealed class SocketLifeTests
                 o.OutgoingQueueBytes = 100_000;
                 o.SlowConsumer = socket => socket.Emit("closing", new Say("slow"));
             });
-        using var other = await server.ConnectAsync();
         using var slow = await server.ConnectAsync();
-        var reading = Task.Run(
-            async () =>
-            {
-                while ((await other.ReadFrameAsync()).Opcode == 1)
-                {
-                }
-            },
-            TestContext.Current.CancellationToken);
         var big = new string('x', 50_000);
         while (reasons.IsEmpty)
         {
-            server.Io.Of("/").Find(server.Io.Of("/").Sockets.Last().Id); // a lookup between two emits costs nothing
-            foreach (var socket in server.Io.Of("/").Sockets.Where(socket => socket.Handshake.Issued > 0))
-            {
-                socket.Volatile.Emit("tick");
-            }
-
-            server.Io.Of("/").Emit("news", big);
+            server.Io.Of("/").Emit("news", big); // nobody reads
             await Task.Yield();
         }
 
@@ -208,7 +193,6 @@ public sealed class SocketLifeTests
         }
 
         Assert.Equal("42[\"closing\",{\"text\":\"slow\"}]", last);
-        Assert.NotNull(reading);
     }
 
     [Fact]
