@@ -8,7 +8,8 @@ namespace Parley.Server.Wire;
 /// What stands around every event of both namespaces: a token of the socket's rate first, and whatever the handler
 /// throws turned into the error that its ack carries. The socket lives on.
 /// </summary>
-internal sealed partial class EventPipeline(EventRate rate, ILogger<EventPipeline> logger)
+internal sealed partial class EventPipeline(
+    EventRate rate, LimitMetrics limits, ILogger<EventPipeline> logger)
 {
     private const int LongestNameRepeated = 40;
 
@@ -26,6 +27,11 @@ internal sealed partial class EventPipeline(EventRate rate, ILogger<EventPipelin
             if (Describe(exception, context) is not { } error || context.Acked)
             {
                 return;
+            }
+
+            if (error.Code == ErrorCodes.TooLong)
+            {
+                limits.Hit(error.Field ?? "length");
             }
 
             if (context.WantsAck)
