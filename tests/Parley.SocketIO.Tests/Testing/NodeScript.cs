@@ -1,11 +1,14 @@
 using System.Diagnostics;
-using System.Runtime.CompilerServices;
+using Parley.Testing;
 
 namespace Parley.SocketIO.Tests.Testing;
 
 /// <summary>Runs a script of the folder <c>node</c> with the stock JavaScript client.</summary>
 internal static class NodeScript
 {
+    // Not from the compiler's path of this file, which deterministic builds replace.
+    private static readonly string Folder = Path.Combine(Repository.Root, "tests", "Parley.SocketIO.Tests", "node");
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     /// <summary>Its output; fails when the script does, or when there is no node.</summary>
@@ -13,7 +16,7 @@ internal static class NodeScript
     {
         var start = new ProcessStartInfo("node")
         {
-            WorkingDirectory = Folder(),
+            WorkingDirectory = Folder,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
@@ -40,7 +43,4 @@ internal static class NodeScript
         Assert.True(process.ExitCode == 0, $"{script} failed.\n{await output}\n{await errors}");
         return await output;
     }
-
-    private static string Folder([CallerFilePath] string file = "") =>
-        Path.Combine(Path.GetDirectoryName(file)!, "..", "node");
 }
