@@ -18,13 +18,17 @@ internal sealed class DirectAnnouncements(ChannelDirectory channels)
     public bool IsAnnounced(string channelId) =>
         _announced.TryGetValue(channelId, out var announcement) && announcement.Value.IsCompletedSuccessfully;
 
+    /// <summary>Whoever asks leaves when it must; the announcement goes on for the others.</summary>
     public async Task AnnounceAsync(ChannelInfo channel, CancellationToken cancellation)
     {
-        var announcement = _announced.GetOrAdd(
-            channel.Id, _ => new Lazy<Task>(() => TellMembersAsync(channel, cancellation)));
+        var announcement = _announced.GetOrAdd(channel.Id, _ => new Lazy<Task>(() => TellMembersAsync(channel)));
         try
         {
-            await announcement.Value;
+            await announcement.Value.WaitAsync(cancellation);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            throw;
         }
         catch
         {
@@ -33,12 +37,12 @@ internal sealed class DirectAnnouncements(ChannelDirectory channels)
         }
     }
 
-    private async Task TellMembersAsync(ChannelInfo channel, CancellationToken cancellation)
+    private async Task TellMembersAsync(ChannelInfo channel)
     {
         foreach (var memberId in channel.MemberIds)
         {
             var room = Caller.RoomOf(memberId);
-            _chat!.To(room).Emit("channel", await channels.SummarizeAsync(channel, memberId, cancellation));
+            _chat!.To(room).Emit("channel", await channels.SummarizeAsync(channel, memberId, CancellationToken.None));
             _chat.To(room).SocketsJoin(channel.Room);
         }
     }
