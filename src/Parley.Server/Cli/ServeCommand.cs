@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Globalization;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.Extensions.Logging.Console;
 using Parley.Server.Channels;
@@ -84,23 +83,35 @@ internal static partial class ServeCommand
             Log.SettingUnknown(app.Logger, name);
         }
 
-        try
-        {
-            await app.StartAsync();
-        }
-        catch (IOException exception) when (exception.InnerException is AddressInUseException)
-        {
-            throw new StartupException(
-                $"PORT is {settings.Port}: another program listens there; it takes a free port, 0 takes any", exception);
-        }
-        catch (SocketException exception)
-        {
-            throw new StartupException($"PORT is {settings.Port}: {exception.Message}", exception);
-        }
-
+        RequirePort(settings.Port);
+        await app.StartAsync();
         Log.Started(app.Logger, string.Join(", ", app.Urls.Select(Local)), settings.Database.Url is null
             ? string.Create(CultureInfo.InvariantCulture, $"SQLite in {Path.GetFullPath(settings.Database.DataDirectory)}")
             : "PostgreSQL", settings.Redis is null ? "in process" : "Redis");
+    }
+
+    /// <summary>Tried before the web server does, which would log a stack trace of its own.</summary>
+    private static void RequirePort(int port)
+    {
+        var any = Socket.OSSupportsIPv6 ? IPAddress.IPv6Any : IPAddress.Any;
+        using var socket = new Socket(any.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        if (Socket.OSSupportsIPv6)
+        {
+            socket.DualMode = true;
+        }
+
+        try
+        {
+            socket.Bind(new IPEndPoint(any, port));
+        }
+        catch (SocketException exception)
+        {
+            throw new StartupException(
+                exception.SocketErrorCode == SocketError.AddressAlreadyInUse
+                    ? $"PORT is {port}: another program listens there; it takes a free port, 0 takes any"
+                    : $"PORT is {port}: {exception.Message}; it takes a port that this user may open, 0 takes any",
+                exception);
+        }
     }
 
     /// <summary>An address that a person can open.</summary>

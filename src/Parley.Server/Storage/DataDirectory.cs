@@ -27,7 +27,7 @@ internal sealed class DataDirectory : IDisposable
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             throw new StartupException(
-                $"DATA_DIR is \"{path}\": {fault.Message.ReplaceLineEndings(" ")}; it takes a folder this process may write in", fault);
+                $"DATA_DIR is \"{path}\": {fault.Message.ReplaceLineEndings(" ").TrimEnd('.')}; it takes a folder this process may write in", fault);
         }
     }
 

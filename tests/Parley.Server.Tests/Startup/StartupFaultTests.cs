@@ -111,6 +111,7 @@ public sealed class StartupFaultTests : IDisposable
         await using var server = new ParleyProcess(environment);
         server.Launch();
         Assert.NotEqual(0, await server.WaitForExitAsync());
+        Assert.DoesNotContain(" at System.", server.Output, StringComparison.Ordinal);
         return server.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 }
