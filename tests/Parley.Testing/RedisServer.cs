@@ -57,6 +57,11 @@ public sealed class RedisServer : IAsyncDisposable
         await _process.WaitForExitAsync();
     }
 
+    /// <summary>SIGSTOP: connections stay open and nothing is answered, until <see cref="Thaw"/>.</summary>
+    public void Freeze() => _process!.Send(Signal.Stop);
+
+    public void Thaw() => _process!.Send(Signal.Cont);
+
     public async Task FlushAllAsync()
     {
         var answer = await CommandAsync("FLUSHALL");

@@ -88,6 +88,12 @@ internal sealed class ChatConnections(
     private async ValueTask WelcomeAsync(SocketIOSocket socket, CancellationToken cancellation)
     {
         var caller = Caller.Of(socket);
+        if (IsBanned(caller))
+        {
+            socket.Disconnect(); // banned between its authentication and now, when bans could not see the socket yet
+            return;
+        }
+
         if (caller.User is { } user)
         {
             socket.Join(Caller.RoomOf(user.Id));
@@ -108,10 +114,15 @@ internal sealed class ChatConnections(
         presence.Unwatch(caller);
         if (caller.User is { } user)
         {
-            await online.LeaveAsync(PresentUserOf(user), socket);
-            typing.Clear(user.Id);
+            if (await online.LeaveAsync(PresentUserOf(user), socket))
+            {
+                typing.Clear(user.Id); // another tab may be typing
+            }
         }
     }
+
+    private bool IsBanned(Caller caller) =>
+        bans.HoldAddress(caller.Socket.Handshake.Address) || (caller.User is { } user && bans.HoldGuest(user.Id));
 
     private SessionLimits Limits() => new(
         limits.Value.TextBytes,

@@ -36,6 +36,10 @@ internal static class ChannelQueries
 
     private const string InsertMember = "INSERT INTO members (channel_id, user_id) VALUES (@channelId, @userId)";
 
+    /// <summary>From here on one's unread is counted: the arithmetic starts at a pointer.</summary>
+    private const string InsertPointer =
+        "INSERT INTO read_pointers (user_id, channel_id, seq) VALUES (@userId, @channelId, 0)";
+
     public static async ValueTask<string> FindLobbyAsync(DbConnection connection) =>
         await connection.QuerySingleAsync<string>(FindLobby);
 
@@ -64,6 +68,7 @@ internal static class ChannelQueries
         foreach (var userId in memberIds)
         {
             await connection.ExecuteAsync(InsertMember, new { channelId = id, userId }, transaction);
+            await connection.ExecuteAsync(InsertPointer, new { channelId = id, userId }, transaction);
         }
 
         return id;

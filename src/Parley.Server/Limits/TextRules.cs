@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using Parley.Server.Reactions;
@@ -10,6 +11,9 @@ internal static class TextRules
 {
     public const int LongestName = 32;
     public const int LongestId = 100;
+    private const int LengthOfUuid = 36;
+
+    private static readonly SearchValues<char> UuidCharacters = SearchValues.Create("0123456789abcdefABCDEF-");
 
     /// <summary>Texts are kept verbatim: they are checked, never changed.</summary>
     public static void RequireText(string text, string field, int limitBytes)
@@ -70,7 +74,9 @@ internal static class TextRules
 
     public static void RequireClientId(string clientId, string field = "clientId")
     {
-        if (!Guid.TryParseExact(clientId, "D", out _))
+        // The parser alone would take blanks around it, of any length, and they would be stored for ever.
+        if (clientId.Length != LengthOfUuid || clientId.AsSpan().ContainsAnyExcept(UuidCharacters)
+            || !Guid.TryParseExact(clientId, "D", out _))
         {
             throw ChatException.Invalid(field, $"{field} must be a UUID such as 01939a5e-7a4c-7e01-b2f4-7d1c2a3b4c5d.");
         }

@@ -62,6 +62,7 @@ internal sealed class HistoryEvents(ChannelAccess access, EventLog log)
         var bytes = 0;
         foreach (var (channelId, position) in request.Positions)
         {
+            TextRules.RequireId(channelId, "positions");
             if (position is null)
             {
                 throw ChatException.Invalid("positions", $"positions.{channelId} must not be null.");

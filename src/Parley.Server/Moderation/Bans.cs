@@ -20,6 +20,10 @@ internal sealed partial class Bans(BanList list, TimeProvider time, ILogger<Bans
 
     public void RequireGuest(string userId) => Require(new Ban(Ban.Guest, userId));
 
+    public bool HoldAddress(string address) => Holds(new Ban(Ban.Address, address));
+
+    public bool HoldGuest(string userId) => Holds(new Ban(Ban.Guest, userId));
+
     public async Task RefreshAsync(CancellationToken cancellation)
     {
         var now = (await list.ListAsync(cancellation)).ToHashSet();
@@ -57,11 +61,13 @@ internal sealed partial class Bans(BanList list, TimeProvider time, ILogger<Bans
 
     private void Require(Ban ban)
     {
-        if (Volatile.Read(ref _bans).Contains(ban))
+        if (Holds(ban))
         {
             throw ChatException.Forbidden("You are banned from this server.");
         }
     }
+
+    private bool Holds(Ban ban) => Volatile.Read(ref _bans).Contains(ban);
 
     private static partial class Log
     {

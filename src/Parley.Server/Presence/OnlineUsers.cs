@@ -64,8 +64,8 @@ internal sealed partial class OnlineUsers(IPresenceLeases leases, TimeProvider t
             return arrival;
         });
 
-    /// <summary>Counts a socket of the user out; nothing happens when it was never counted in.</summary>
-    public Task LeaveAsync(PresentUser user, SocketIOSocket socket) =>
+    /// <summary>Counts a socket of the user out; true when that was the user's last one anywhere.</summary>
+    public Task<bool> LeaveAsync(PresentUser user, SocketIOSocket socket) =>
         InTurnAsync(async () =>
         {
             if (!_sockets.TryGetValue(user.Id, out var sockets) || !sockets.Remove(socket.Id) || sockets.Count > 0)
@@ -111,7 +111,7 @@ internal sealed partial class OnlineUsers(IPresenceLeases leases, TimeProvider t
         {
             do
             {
-                await InTurnAsync(async () =>
+                await TryInTurnAsync(async () =>
                 {
                     var gone = await leases.RenewAsync(stopping);
                     foreach (var user in gone)
@@ -129,6 +129,9 @@ internal sealed partial class OnlineUsers(IPresenceLeases leases, TimeProvider t
             // the server stops
         }
     }
+
+    /// <summary>One failure, logged where it happened, must not be the end of all renewals.</summary>
+    private async Task TryInTurnAsync<T>(Func<Task<T>> change) => await Task.WhenAny(InTurnAsync(change));
 
     private Task<T> InTurnAsync<T>(Func<Task<T>> change)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Parley.Server.Hosting;
 using Parley.Server.Limits;
 using StackExchange.Redis;
 
@@ -37,13 +38,17 @@ internal sealed partial class RedisLeases(
         return redis.call('SCARD', KEYS[3])
         """;
 
-    /// <summary>With a time in ARGV[2] only a lease that has ended by then is removed. 0 = the user's last one went.</summary>
+    /// <summary>
+    /// With a time in ARGV[2] only a lease that has ended by then is removed, by one node alone. Without, it is the
+    /// holder's own: gone already (Redis was flushed), it counts as removed now. 0 = the user's last one went.
+    /// </summary>
     private const string ReleaseScript = """
         if ARGV[2] ~= '' then
           local ends = redis.call('ZSCORE', KEYS[2], ARGV[1])
           if not ends or tonumber(ends) > tonumber(ARGV[2]) then return -1 end
         end
-        if redis.call('ZREM', KEYS[2], ARGV[1]) == 0 then return -1 end
+        local removed = redis.call('ZREM', KEYS[2], ARGV[1])
+        if removed == 0 and ARGV[2] ~= '' then return -1 end
         redis.call('HDEL', KEYS[1], ARGV[1])
         redis.call('SREM', KEYS[3], ARGV[1])
         local left = redis.call('SCARD', KEYS[3])
@@ -73,7 +78,7 @@ internal sealed partial class RedisLeases(
 
             return local == Arrival.First && leases == 1 ? Arrival.First : Arrival.Again;
         }
-        catch (RedisException exception)
+        catch (Exception exception) when (RedisFault.MeansAway(exception))
         {
             Log.RedisAway(logger, exception.Message);
             return local;
@@ -82,15 +87,19 @@ internal sealed partial class RedisLeases(
 
     public async ValueTask<bool> ReleaseAsync(PresentUser user, CancellationToken cancellation)
     {
-        var wasHere = await _own.ReleaseAsync(user, cancellation);
+        if (!await _own.ReleaseAsync(user, cancellation))
+        {
+            return false;
+        }
+
         try
         {
             return await ReleaseInRedisAsync(LeaseOf(user.Id), user, ended: null) == 0;
         }
-        catch (RedisException exception)
+        catch (Exception exception) when (RedisFault.MeansAway(exception))
         {
             Log.RedisAway(logger, exception.Message);
-            return wasHere;
+            return true;
         }
     }
 
@@ -102,7 +111,7 @@ internal sealed partial class RedisLeases(
             var leases = await redis.GetDatabase().HashValuesAsync(LeasesKey);
             return [.. own.Concat(leases.Select(Read)).DistinctBy(user => user.Id)];
         }
-        catch (RedisException exception)
+        catch (Exception exception) when (RedisFault.MeansAway(exception))
         {
             Log.RedisAway(logger, exception.Message);
             return own;
@@ -126,7 +135,7 @@ internal sealed partial class RedisLeases(
 
             return gone;
         }
-        catch (RedisException exception)
+        catch (Exception exception) when (RedisFault.MeansAway(exception))
         {
             Log.RedisAway(logger, exception.Message);
             return [];

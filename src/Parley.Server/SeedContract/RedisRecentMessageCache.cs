@@ -1,3 +1,4 @@
+using Parley.Server.Hosting;
 using StackExchange.Redis;
 
 namespace Parley.Server.SeedContract;
@@ -17,7 +18,7 @@ internal sealed partial class RedisRecentMessageCache(
             var value = await redis.GetDatabase().StringGetAsync(KeyPrefix + key);
             return value.IsNull ? null : (ReadOnlyMemory<byte>?)(byte[])value!;
         }
-        catch (RedisException exception)
+        catch (Exception exception) when (RedisFault.MeansAway(exception))
         {
             Log.Missed(logger, exception.Message);
             return null;
@@ -30,7 +31,7 @@ internal sealed partial class RedisRecentMessageCache(
         {
             await redis.GetDatabase().StringSetAsync(KeyPrefix + key, utf8, Lifetime);
         }
-        catch (RedisException exception)
+        catch (Exception exception) when (RedisFault.MeansAway(exception))
         {
             Log.Missed(logger, exception.Message);
         }

@@ -68,11 +68,20 @@ internal sealed class SeedEvents(
 
         await guests.RegisterSocketAsync(new UserSummary(user.Id, user.Name), cancellation);
         caller.User = user;
-        var arrival = await online.ArriveAsync(
-            user, socket, uniqueName: true, () => TellWhoIsHereAsync(socket, cancellation), cancellation);
-        if (arrival == Arrival.NameTaken)
+        var joined = false;
+        try
         {
-            caller.User = null;
+            joined = await online.ArriveAsync(
+                user, socket, uniqueName: true, () => TellWhoIsHereAsync(socket, cancellation), cancellation)
+                is not Arrival.NameTaken;
+        }
+        finally
+        {
+            caller.User = joined ? user : null; // who could not join may try again
+        }
+
+        if (!joined)
+        {
             throw NameTaken(user.Name);
         }
 

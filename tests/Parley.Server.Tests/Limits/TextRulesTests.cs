@@ -78,6 +78,9 @@ public sealed class TextRulesTests
     [InlineData("01939a5e-7a4c-7e01-b2f4-7d1c2a3b4c5d", true)]
     [InlineData("01939A5E-7A4C-7E01-B2F4-7D1C2A3B4C5D", true)]
     [InlineData("{01939a5e-7a4c-7e01-b2f4-7d1c2a3b4c5d}", false)]
+    [InlineData(" 01939a5e-7a4c-7e01-b2f4-7d1c2a3b4c5d", false)]
+    [InlineData("01939a5e-7a4c-7e01-b2f4-7d1c2a3b4c5d   ", false)]
+    [InlineData("0x939a5e-7a4c-7e01-b2f4-7d1c2a3b4c5d", false)]
     [InlineData("1", false)]
     [InlineData("", false)]
     public void A_client_id_is_a_UUID(string clientId, bool passes) =>

@@ -125,6 +125,34 @@ public sealed class RedisLeaseTests : LeaseTests, IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_leaves_after_a_flush_is_still_said_to_have_left()
+    {
+        var one = await NodeAsync("one");
+        await one.AcquireAsync(Ann, false, Cancellation);
+        await _redis.FlushAllAsync();
+        Assert.True(await one.ReleaseAsync(Ann, Cancellation));
+        Assert.False(await one.ReleaseAsync(Ann, Cancellation));
+    }
+
+    [Fact]
+    public async Task A_Redis_that_does_not_answer_is_as_good_as_none()
+    {
+        var one = await NodeAsync("one");
+        _redis.Freeze();
+        try
+        {
+            Assert.Equal(Arrival.First, await one.AcquireAsync(Ann, true, Cancellation));
+            Assert.Empty(await one.RenewAsync(Cancellation));
+            Assert.Equal([Ann], await one.ListAsync(Cancellation));
+            Assert.True(await one.ReleaseAsync(Ann, Cancellation));
+        }
+        finally
+        {
+            _redis.Thaw();
+        }
+    }
+
+    [Fact]
     public async Task Without_Redis_a_node_knows_its_own()
     {
         var one = await NodeAsync("one");

@@ -37,6 +37,19 @@ public abstract class UnreadCountsTests : FeatureTests
     }
 
     [Fact]
+    public async Task What_was_deleted_before_one_ever_read_is_not_unread()
+    {
+        var (ann, bob) = (await SignInAsync("Ann"), await SignInAsync("Bob"));
+        var direct = await Channels.EnsureDirectAsync([ann.Id, bob.Id], Cancellation);
+        await SendAsync(ann, "one", direct.Id);
+        var sent = await SendAsync(ann, "two", direct.Id);
+        await Fixture.Log.AppendAsync(
+            new DeleteMessage(AuthorOf(ann), NewClientId(), direct.Id, sent.MessageId), Cancellation);
+        var heads = await Fixture.Log.StoredHeadsAsync([direct.Id], Cancellation);
+        Assert.Equal(new ReadState(0, 1), (await Unread.ForAsync(bob.Id, heads, Cancellation))[direct.Id]);
+    }
+
+    [Fact]
     public async Task The_pointer_only_grows()
     {
         var bob = await SignInAsync("Bob");
