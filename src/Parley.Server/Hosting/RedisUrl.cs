@@ -25,13 +25,17 @@ internal static class RedisUrl
             ClientName = "parley",
         };
         var rest = WithoutScheme(url, options);
-        var query = rest.IndexOf('?', StringComparison.Ordinal);
-        if (query >= 0)
+        var at = rest.LastIndexOf('@');
+        if (rest.AsSpan().IndexOfAny('/', '?') is >= 0 and var end && end < at)
         {
-            throw Fault(url, $"the option {rest[(query + 1)..]} is not known");
+            throw Fault(url, "a / or ? in its password must be written as %2F or %3F");
         }
 
-        var at = rest.LastIndexOf('@');
+        if (rest.Contains('?', StringComparison.Ordinal))
+        {
+            throw Fault(url, "it takes no options behind a ?");
+        }
+
         if (at >= 0)
         {
             ReadCredentials(rest[..at], options);
@@ -125,7 +129,9 @@ internal static class RedisUrl
     {
         var at = url.LastIndexOf('@');
         var scheme = url.IndexOf("://", StringComparison.Ordinal);
-        var shown = at < 0 ? url : string.Concat(url.AsSpan(0, scheme < 0 ? 0 : scheme + 3), "***", url.AsSpan(at));
+        var shown = scheme < 0
+            ? "***" // a connection string of another kind may hold a password anywhere
+            : at < 0 ? url : string.Concat(url.AsSpan(0, scheme + 3), "***", url.AsSpan(at));
         return new FormatException($"REDIS_URL is \"{shown}\": {why}; {Takes}");
     }
 }

@@ -36,6 +36,11 @@ internal static class DatabaseUrl
         }
 
         var rest = url.AsSpan(scheme + 3);
+        if (rest.IndexOfAny('/', '?') is >= 0 and var end && rest.LastIndexOf('@') > end)
+        {
+            throw Fault(url, "a /, ? or @ in its password or parameters must be written as %2F, %3F or %40");
+        }
+
         var query = ReadOnlySpan<char>.Empty;
         if (rest.IndexOf('?') is >= 0 and var mark)
         {
@@ -65,18 +70,18 @@ internal static class DatabaseUrl
     public static string Mask(string url)
     {
         var start = url.IndexOf("://", StringComparison.Ordinal) is >= 0 and var scheme ? scheme + 3 : 0;
-        var end = url.IndexOf('?', start) is >= 0 and var mark ? mark : url.Length;
-        var part = url[start..end];
-        var at = part.LastIndexOf('@');
-        var colon = at < 0 ? -1 : part.IndexOf(':', 0, at);
-        var masked = colon < 0 ? part : $"{part[..(colon + 1)]}***{part[at..]}";
-        if (start == 0 && at < 0 && part.Contains("password", StringComparison.OrdinalIgnoreCase))
+        var at = url.LastIndexOf('@'); // of all of it: a password may hold what would end it
+        if (start == 0 && at < 0 && url.Contains("password", StringComparison.OrdinalIgnoreCase))
         {
             return "***"; // a connection string of another kind
         }
 
-        var query = url[end..].Contains("password", StringComparison.OrdinalIgnoreCase) ? "?***" : url[end..];
-        return url[..start] + masked + query;
+        var colon = at < start ? -1 : url.IndexOf(':', start, at - start);
+        var shown = colon < 0 ? url : $"{url[..(colon + 1)]}***{url[at..]}";
+        var query = shown.IndexOf('?', StringComparison.Ordinal);
+        return query >= 0 && shown[query..].Contains("password", StringComparison.OrdinalIgnoreCase)
+            ? shown[..query] + "?***"
+            : shown;
     }
 
     private static void ReadUser(string url, ReadOnlySpan<char> part, NpgsqlConnectionStringBuilder builder)

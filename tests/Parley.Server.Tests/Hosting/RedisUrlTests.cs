@@ -44,8 +44,12 @@ public sealed class RedisUrlTests
     public void What_is_no_such_URL_is_refused_with_what_it_takes(string url) =>
         Assert.Contains("it takes redis://", Assert.Throws<FormatException>(() => RedisUrl.Parse(url)).Message, StringComparison.Ordinal);
 
-    [Fact]
-    public void A_password_is_not_repeated() =>
+    [Theory]
+    [InlineData("redis://:secret@host:x")]
+    [InlineData("redis://:p?secret@host")]
+    [InlineData("redis://:p/secret@host")]
+    [InlineData("host:6379,password=secret")]
+    public void A_password_is_not_repeated(string url) =>
         Assert.DoesNotContain(
-            "secret", Assert.Throws<FormatException>(() => RedisUrl.Parse("redis://:secret@host:x")).Message, StringComparison.Ordinal);
+            "secret", Assert.Throws<FormatException>(() => RedisUrl.Parse(url)).Message, StringComparison.Ordinal);
 }

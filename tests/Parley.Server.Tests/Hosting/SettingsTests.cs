@@ -27,7 +27,7 @@ public sealed class SettingsTests
     [InlineData("PORT", "banana", "PORT is \"banana\"; it takes a whole number from 0 to 65535")]
     [InlineData("PORT", "70000", "PORT is \"70000\"; it takes a whole number from 0 to 65535")]
     [InlineData("LOG_LEVEL", "loud", "LOG_LEVEL is \"loud\"; it takes trace, debug, info, warn, error, none")]
-    [InlineData("REDIS_URL", "localhost:6379", "REDIS_URL is \"localhost:6379\": the scheme is missing or another")]
+    [InlineData("REDIS_URL", "localhost:6379", "REDIS_URL is \"***\": the scheme is missing or another")]
     [InlineData("Parley:Limits:TextBytes", "-1", "PARLEY__LIMITS__TEXTBYTES is \"-1\"; it takes a whole number from 0 to")]
     [InlineData("Parley:Guests:Enabled", "maybe", "PARLEY__GUESTS__ENABLED is \"maybe\"; it takes true or false")]
     [InlineData("Parley:TrustedProxies", "10.0.0.0/8,nginx", "PARLEY__TRUSTEDPROXIES is \"nginx\"; it takes networks such as")]
