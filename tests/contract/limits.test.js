@@ -39,6 +39,19 @@ withSettings('limits', {}, (people) => {
     const other = await people().guest()
     accepted(await send(other))
   })
+
+  it('leaving a namespace and joining it again counts, and gives no new burst', async () => {
+    const raw = new RawSocket(people().server)
+    await raw.next((frame) => frame.startsWith('0{'))
+    for (const _ of range(1, 300)) {
+      raw.send('40/chat,')
+      raw.send('41/chat,')
+    }
+    const refusal = await raw.next((frame) => frame.startsWith('44/chat,'))
+    assert.equal(JSON.parse(refusal.slice('44/chat,'.length)).data.code, 'rate_limited')
+    raw.close()
+    accepted(await send(await people().guest()))
+  })
 })
 
 withSettings('small limits', {

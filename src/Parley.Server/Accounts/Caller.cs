@@ -1,12 +1,11 @@
 using Parley.Server.EventLogs;
-using Parley.Server.Limits;
 using Parley.Server.Wire;
 using Parley.SocketIO;
 
 namespace Parley.Server.Accounts;
 
 /// <summary>Who stands behind one <c>/chat</c> socket: a user, or an observer without a name.</summary>
-internal sealed class Caller(SocketIOSocket socket, UserSummary? user) : RatedSocket
+internal sealed class Caller(SocketIOSocket socket, UserSummary? user)
 {
     public SocketIOSocket Socket { get; } = socket;
 

@@ -19,6 +19,7 @@ namespace Parley.Server.Accounts;
 internal sealed class ChatConnections(
     Guests guests,
     Bans bans,
+    EventRate rate,
     ChannelDirectory channels,
     UnreadCounts unread,
     OnlineUsers online,
@@ -37,6 +38,7 @@ internal sealed class ChatConnections(
     {
         try
         {
+            rate.Require(socket);
             bans.RequireAddress(socket.Handshake.Address);
             socket.Data = await IdentifyAsync(socket, cancellation);
         }

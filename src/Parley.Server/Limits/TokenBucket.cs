@@ -1,6 +1,6 @@
 namespace Parley.Server.Limits;
 
-/// <summary>A bucket of tokens that fills at a steady rate. Used by one socket's handlers, which run one at a time.</summary>
+/// <summary>A bucket of tokens that fills at a steady rate. Used by one connection's handlers, which run one at a time.</summary>
 internal sealed class TokenBucket(int perSecond, int burst, TimeProvider time)
 {
     private double _tokens = burst;

@@ -1,5 +1,4 @@
 using Parley.Server.EventLogs;
-using Parley.Server.Limits;
 using Parley.Server.Presence;
 using Parley.Server.Wire;
 using Parley.SocketIO;
@@ -7,7 +6,7 @@ using Parley.SocketIO;
 namespace Parley.Server.SeedContract;
 
 /// <summary>Who stands behind one socket of <c>/</c>: nobody until it joins; then a user whose id is the socket's.</summary>
-internal sealed class SeedCaller : RatedSocket
+internal sealed class SeedCaller
 {
     public PresentUser? User { get; set; }
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Parley.Server.Accounts;
+using Parley.Server.Limits;
 using Parley.Server.Messages;
 using Parley.Server.Moderation;
 using Parley.Server.Presence;
@@ -16,6 +17,7 @@ internal sealed class SeedNamespace(
     OnlineUsers online,
     TypingMarks typing,
     EventPipeline pipeline,
+    EventRate rate,
     Bans bans,
     IOptions<SeedOptions> options)
 {
@@ -36,6 +38,7 @@ internal sealed class SeedNamespace(
     {
         try
         {
+            rate.Require(socket);
             if (!options.Value.Enabled)
             {
                 throw ChatException.Forbidden("The namespace / is switched off on this server; use /chat.");

@@ -19,7 +19,7 @@ internal sealed partial class EventPipeline(
     {
         try
         {
-            rate.Require((RatedSocket)context.Socket.Data!);
+            rate.Require(context.Socket);
             await next(context);
         }
         catch (Exception exception)

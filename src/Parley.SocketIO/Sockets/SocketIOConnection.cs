@@ -31,6 +31,9 @@ internal sealed class SocketIOConnection : IEngineConsumer
 
     public EngineSession Session { get; }
 
+    /// <summary>The application's, see <see cref="SocketIOSocket.ConnectionData"/>.</summary>
+    public object? Data { get; set; }
+
     public TimingWheel Wheel => _server.Engine.Wheel;
 
     public ValueTask OnTextAsync(ReadOnlyMemory<byte> message)

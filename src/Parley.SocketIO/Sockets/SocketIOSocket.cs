@@ -40,6 +40,16 @@ public sealed class SocketIOSocket
     public object? Data { get; set; }
 
     /// <summary>
+    /// The application's own state of the connection, which all its sockets share and which outlives each of them: a
+    /// client may leave a namespace and join it again. Null until it is set.
+    /// </summary>
+    public object? ConnectionData
+    {
+        get => _connection.Data;
+        set => _connection.Data = value;
+    }
+
+    /// <summary>
     /// The rooms the socket is in, its own (<see cref="Id"/>) among them. A snapshot. After the disconnect it still tells
     /// the rooms that the socket was in.
     /// </summary>
