@@ -5,7 +5,6 @@ using Parley.Server.Messages;
 using Parley.Server.Moderation;
 using Parley.Server.Presence;
 using Parley.Server.Reactions;
-using Parley.Server.Storage;
 using Parley.Server.Unread;
 using Parley.Server.Wire;
 using Parley.SocketIO;
@@ -18,8 +17,8 @@ namespace Parley.Server.Accounts;
 /// </summary>
 internal sealed class ChatConnections(
     Guests guests,
+    Admission admission,
     Bans bans,
-    EventRate rate,
     ChannelDirectory channels,
     UnreadCounts unread,
     OnlineUsers online,
@@ -34,23 +33,8 @@ internal sealed class ChatConnections(
         chat.OnDisconnect(LeaveAsync);
     }
 
-    private async ValueTask AuthenticateAsync(SocketIOSocket socket, CancellationToken cancellation)
-    {
-        try
-        {
-            rate.Require(socket);
-            bans.RequireAddress(socket.Handshake.Address);
-            socket.Data = await IdentifyAsync(socket, cancellation);
-        }
-        catch (ChatException exception)
-        {
-            throw Refused(exception);
-        }
-        catch (DatabaseUnavailableException)
-        {
-            throw Refused(ChatException.Unavailable());
-        }
-    }
+    private ValueTask AuthenticateAsync(SocketIOSocket socket, CancellationToken cancellation) =>
+        admission.AdmitAsync(socket, async () => socket.Data = await IdentifyAsync(socket, cancellation));
 
     private async ValueTask<Caller> IdentifyAsync(SocketIOSocket socket, CancellationToken cancellation)
     {
@@ -106,7 +90,7 @@ internal sealed class ChatConnections(
         socket.Emit("session", new Session(caller.User, caller.NewGuestKey, list, Limits()));
         if (caller.User is not null)
         {
-            await online.ArriveAsync(PresentUserOf(caller.User), socket, uniqueName: false, null, cancellation);
+            await online.ArriveAsync(caller.User, socket, uniqueName: false, null, cancellation);
         }
     }
 
@@ -114,12 +98,9 @@ internal sealed class ChatConnections(
     {
         var caller = Caller.Of(socket);
         presence.Unwatch(caller);
-        if (caller.User is { } user)
+        if (caller.User is { } user && await online.LeaveAsync(user, socket))
         {
-            if (await online.LeaveAsync(PresentUserOf(user), socket))
-            {
-                typing.Clear(user.Id); // another tab may be typing
-            }
+            typing.Clear(user.Id); // not before: another tab may be typing
         }
     }
 
@@ -137,9 +118,4 @@ internal sealed class ChatConnections(
         HistoryRequest.LargestPage,
         SyncRequest.LargestPage,
         DirectRequest.MostMembers);
-
-    private static PresentUser PresentUserOf(UserSummary user) => new(user.Id, user.Name);
-
-    private static ConnectRefusedException Refused(ChatException exception) =>
-        ConnectRefusedException.With(exception.Message, exception.Body, AccountJson.Default.ErrorBody);
 }

@@ -35,6 +35,7 @@ internal static class ParleyServices
         services.AddSingleton<LimitMetrics>();
         services.AddSingleton<EventRate>();
         services.AddSingleton<EventPipeline>();
+        services.AddSingleton<Admission>();
         services.AddBackground<EventLog>();
         services.AddSingleton<Guests>();
         services.AddSingleton<UnreadCounts>();

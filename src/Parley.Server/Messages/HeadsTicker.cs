@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using Parley.Server.Channels;
 using Parley.Server.EventLogs;
+using Parley.Server.Hosting;
 using Parley.SocketIO;
 
 namespace Parley.Server.Messages;
@@ -10,7 +11,8 @@ namespace Parley.Server.Messages;
 /// Every two seconds tells each channel that moved where it stands, <c>heads {channelId: [epoch, seq]}</c>: a client
 /// that missed the last event learns of it without another one having to come.
 /// </summary>
-internal sealed class HeadsTicker(EventLog log, TimeProvider time) : BackgroundService
+internal sealed class HeadsTicker(EventLog log, TimeProvider time, ILogger<HeadsTicker> logger)
+    : PeriodicService(Period, time, logger)
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(2);
 
@@ -30,20 +32,10 @@ internal sealed class HeadsTicker(EventLog log, TimeProvider time) : BackgroundS
         });
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override ValueTask TickAsync(CancellationToken stopping)
     {
-        using var timer = new PeriodicTimer(Period, time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                Tell();
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // the server stops
-        }
+        Tell();
+        return ValueTask.CompletedTask;
     }
 
     private void Tell()

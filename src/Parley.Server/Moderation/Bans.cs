@@ -1,4 +1,4 @@
-using Parley.Server.Storage;
+using Parley.Server.Hosting;
 using Parley.Server.Wire;
 
 namespace Parley.Server.Moderation;
@@ -7,7 +7,8 @@ namespace Parley.Server.Moderation;
 /// Who may not come: guests by id, addresses. Kept in memory, read anew every second, so that a ban made anywhere is
 /// felt by open sockets on every node within two.
 /// </summary>
-internal sealed partial class Bans(BanList list, TimeProvider time, ILogger<Bans> logger) : BackgroundService
+internal sealed class Bans(BanList list, TimeProvider time, ILogger<Bans> logger)
+    : PeriodicService(RefreshPeriod, time, logger)
 {
     private static readonly TimeSpan RefreshPeriod = TimeSpan.FromSeconds(1);
 
@@ -35,29 +36,7 @@ internal sealed partial class Bans(BanList list, TimeProvider time, ILogger<Bans
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(RefreshPeriod, time);
-        try
-        {
-            do
-            {
-                try
-                {
-                    await RefreshAsync(stoppingToken);
-                }
-                catch (DatabaseUnavailableException exception)
-                {
-                    Log.NotRefreshed(logger, exception.Message);
-                }
-            }
-            while (await timer.WaitForNextTickAsync(stoppingToken));
-        }
-        catch (OperationCanceledException)
-        {
-            // the server stops
-        }
-    }
+    protected override async ValueTask TickAsync(CancellationToken stopping) => await RefreshAsync(stopping);
 
     private void Require(Ban ban)
     {
@@ -68,10 +47,4 @@ internal sealed partial class Bans(BanList list, TimeProvider time, ILogger<Bans
     }
 
     private bool Holds(Ban ban) => Volatile.Read(ref _bans).Contains(ban);
-
-    private static partial class Log
-    {
-        [LoggerMessage(1, LogLevel.Warning, "Bans could not be read anew, those known still hold: {Why}")]
-        public static partial void NotRefreshed(ILogger logger, string why);
-    }
 }

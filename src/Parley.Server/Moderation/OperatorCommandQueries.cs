@@ -10,11 +10,8 @@ internal static class OperatorCommandQueries
         "INSERT INTO operator_commands (id, name, argument) VALUES (@Id, @Name, @Argument)";
 
     private const string ListWaiting = """
-        SELECT id, name, argument FROM operator_commands WHERE claimed = 0 ORDER BY id
+        SELECT id, name, argument FROM operator_commands WHERE result IS NULL ORDER BY id
         """;
-
-    /// <summary>One node alone sees a row change.</summary>
-    private const string Claim = "UPDATE operator_commands SET claimed = 1 WHERE id = @id AND claimed = 0";
 
     private const string Finish = "UPDATE operator_commands SET result = @result WHERE id = @id";
 
@@ -26,10 +23,6 @@ internal static class OperatorCommandQueries
 
     public static async ValueTask<IReadOnlyList<OperatorCommand>> ListWaitingAsync(DbConnection connection) =>
         [.. await connection.QueryAsync<OperatorCommand>(ListWaiting)];
-
-    public static async ValueTask<bool> TryClaimAsync(
-        DbConnection connection, DbTransaction transaction, string id) =>
-        await connection.ExecuteAsync(Claim, new { id }, transaction) == 1;
 
     public static async ValueTask<int> FinishAsync(
         DbConnection connection, DbTransaction transaction, string id, string result) =>

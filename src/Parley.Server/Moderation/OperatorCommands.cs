@@ -1,12 +1,18 @@
 using System.Globalization;
 using Parley.Server.EventLogs;
+using Parley.Server.Hosting;
 using Parley.Server.Storage;
 
 namespace Parley.Server.Moderation;
 
-/// <summary>Carries out what the command line has left in the database; each command is done by one node.</summary>
+/// <summary>
+/// Carries out what the command line has left in the database. Nothing is claimed: a command is waiting until its answer
+/// is there, so a server that dies in between loses none, and two nodes that do the same one do it once, since the
+/// command's id is the append's client id.
+/// </summary>
 internal sealed partial class OperatorCommands(
-    Database database, EventLog log, TimeProvider time, ILogger<OperatorCommands> logger) : BackgroundService
+    Database database, EventLog log, TimeProvider time, ILogger<OperatorCommands> logger)
+    : PeriodicService(Period, time, logger)
 {
     public const string Done = "done";
 
@@ -19,45 +25,22 @@ internal sealed partial class OperatorCommands(
     {
         foreach (var command in await database.ReadAsync(OperatorCommandQueries.ListWaitingAsync, cancellation))
         {
-            var mine = await database.WriteAsync(
-                (connection, transaction) => OperatorCommandQueries.TryClaimAsync(connection, transaction, command.Id),
+            if (await RunAsync(command, cancellation) is not { } result)
+            {
+                return; // the database does not answer: again at the next turn
+            }
+
+            Log.Ran(logger, command.Name, command.Argument, result);
+            await database.WriteAsync(
+                (connection, transaction) =>
+                    OperatorCommandQueries.FinishAsync(connection, transaction, command.Id, result),
                 cancellation);
-            if (mine)
-            {
-                var result = await RunAsync(command, cancellation);
-                Log.Ran(logger, command.Name, command.Argument, result);
-                await database.WriteAsync(
-                    (connection, transaction) =>
-                        OperatorCommandQueries.FinishAsync(connection, transaction, command.Id, result),
-                    cancellation);
-            }
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Period, time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                try
-                {
-                    await RunWaitingAsync(stoppingToken);
-                }
-                catch (DatabaseUnavailableException exception)
-                {
-                    Log.NotRead(logger, exception.Message);
-                }
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // the server stops
-        }
-    }
+    protected override async ValueTask TickAsync(CancellationToken stopping) => await RunWaitingAsync(stopping);
 
-    private async Task<string> RunAsync(OperatorCommand command, CancellationToken cancellation)
+    private async Task<string?> RunAsync(OperatorCommand command, CancellationToken cancellation)
     {
         if (command.Name != OperatorCommand.DeleteMessage
             || !long.TryParse(command.Argument, NumberStyles.None, CultureInfo.InvariantCulture, out var id))
@@ -70,14 +53,14 @@ internal sealed partial class OperatorCommands(
             return $"there is no message {command.Argument}";
         }
 
-        // The command's own id makes it repeatable.
         var result = await log.AppendAsync(
             new DeleteMessage(Operator, command.Id, message.ChannelId, id, Moderator: true), cancellation);
         return result.Error switch
         {
             AppendError.None => Done,
             AppendError.Deleted => $"message {command.Argument} is deleted already",
-            _ => result.Message ?? "the database does not answer",
+            AppendError.Unavailable => null,
+            _ => result.Message,
         };
     }
 
@@ -85,8 +68,5 @@ internal sealed partial class OperatorCommands(
     {
         [LoggerMessage(1, LogLevel.Information, "Operator: {Command} {Argument}: {Result}")]
         public static partial void Ran(ILogger logger, string command, string argument, string result);
-
-        [LoggerMessage(2, LogLevel.Warning, "Operator commands could not be read: {Why}")]
-        public static partial void NotRead(ILogger logger, string why);
     }
 }

@@ -1,3 +1,5 @@
+using Parley.Server.Accounts;
+
 namespace Parley.Server.Presence;
 
 /// <summary>
@@ -7,14 +9,14 @@ namespace Parley.Server.Presence;
 internal interface IPresenceLeases
 {
     /// <summary>Takes or renews this node's lease on a user; the last name counts.</summary>
-    ValueTask<Arrival> AcquireAsync(PresentUser user, bool uniqueName, CancellationToken cancellation);
+    ValueTask<Arrival> AcquireAsync(UserSummary user, bool uniqueName, CancellationToken cancellation);
 
     /// <summary>Gives the lease back; true for exactly one node: the one after which the user is online nowhere.</summary>
-    ValueTask<bool> ReleaseAsync(PresentUser user, CancellationToken cancellation);
+    ValueTask<bool> ReleaseAsync(UserSummary user, CancellationToken cancellation);
 
     /// <summary>Everyone who is online.</summary>
-    ValueTask<IReadOnlyList<PresentUser>> ListAsync(CancellationToken cancellation);
+    ValueTask<IReadOnlyList<UserSummary>> ListAsync(CancellationToken cancellation);
 
     /// <summary>Renews this node's leases and ends what others let expire; returns those who are gone by that.</summary>
-    ValueTask<IReadOnlyList<PresentUser>> RenewAsync(CancellationToken cancellation);
+    ValueTask<IReadOnlyList<UserSummary>> RenewAsync(CancellationToken cancellation);
 }

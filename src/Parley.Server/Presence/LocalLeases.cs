@@ -1,3 +1,4 @@
+using Parley.Server.Accounts;
 using Parley.Server.Limits;
 
 namespace Parley.Server.Presence;
@@ -6,10 +7,10 @@ namespace Parley.Server.Presence;
 internal sealed class LocalLeases : IPresenceLeases
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, PresentUser> _users = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, UserSummary> _users = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _names = new(StringComparer.Ordinal);
 
-    public ValueTask<Arrival> AcquireAsync(PresentUser user, bool uniqueName, CancellationToken cancellation)
+    public ValueTask<Arrival> AcquireAsync(UserSummary user, bool uniqueName, CancellationToken cancellation)
     {
         lock (_gate)
         {
@@ -30,7 +31,7 @@ internal sealed class LocalLeases : IPresenceLeases
         }
     }
 
-    public ValueTask<bool> ReleaseAsync(PresentUser user, CancellationToken cancellation)
+    public ValueTask<bool> ReleaseAsync(UserSummary user, CancellationToken cancellation)
     {
         lock (_gate)
         {
@@ -44,16 +45,16 @@ internal sealed class LocalLeases : IPresenceLeases
         }
     }
 
-    public ValueTask<IReadOnlyList<PresentUser>> ListAsync(CancellationToken cancellation)
+    public ValueTask<IReadOnlyList<UserSummary>> ListAsync(CancellationToken cancellation)
     {
         lock (_gate)
         {
-            return ValueTask.FromResult<IReadOnlyList<PresentUser>>([.. _users.Values]);
+            return ValueTask.FromResult<IReadOnlyList<UserSummary>>([.. _users.Values]);
         }
     }
 
-    public ValueTask<IReadOnlyList<PresentUser>> RenewAsync(CancellationToken cancellation) =>
-        ValueTask.FromResult<IReadOnlyList<PresentUser>>([]);
+    public ValueTask<IReadOnlyList<UserSummary>> RenewAsync(CancellationToken cancellation) =>
+        ValueTask.FromResult<IReadOnlyList<UserSummary>>([]);
 
     private void RememberName(string name)
     {

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Parley.Server.Accounts;
 using Parley.SocketIO;
 
 namespace Parley.Server.Presence;
@@ -18,19 +19,19 @@ internal sealed partial class OnlineUsers(IPresenceLeases leases, TimeProvider t
         new UnboundedChannelOptions { SingleReader = true });
 
     /// <summary>Called in order, never two at once. Handlers only emit.</summary>
-    public event Action<PresentUser>? Arrived;
+    public event Action<UserSummary>? Arrived;
 
-    public event Action<PresentUser>? Left;
+    public event Action<UserSummary>? Left;
 
     /// <summary>Already online under another name.</summary>
-    public event Action<PresentUser>? Renamed;
+    public event Action<UserSummary>? Renamed;
 
     /// <summary>
     /// Counts a socket of the user in; <paramref name="beforeAnnouncement"/> runs before anybody is told. A socket that
     /// has gone in the meantime is not counted.
     /// </summary>
     public Task<Arrival> ArriveAsync(
-        PresentUser user,
+        UserSummary user,
         SocketIOSocket socket,
         bool uniqueName,
         Func<Task>? beforeAnnouncement,
@@ -54,9 +55,14 @@ internal sealed partial class OnlineUsers(IPresenceLeases leases, TimeProvider t
             }
 
             sockets.Add(socket.Id);
-            if (beforeAnnouncement is not null)
+            try
             {
-                await beforeAnnouncement();
+                await (beforeAnnouncement?.Invoke() ?? Task.CompletedTask);
+            }
+            catch
+            {
+                await ForgetAsync(user, socket); // or nobody would ever count it out
+                throw;
             }
 
             var announce = arrival == Arrival.First ? Arrived : Renamed;
@@ -65,16 +71,10 @@ internal sealed partial class OnlineUsers(IPresenceLeases leases, TimeProvider t
         });
 
     /// <summary>Counts a socket of the user out; true when that was the user's last one anywhere.</summary>
-    public Task<bool> LeaveAsync(PresentUser user, SocketIOSocket socket) =>
+    public Task<bool> LeaveAsync(UserSummary user, SocketIOSocket socket) =>
         InTurnAsync(async () =>
         {
-            if (!_sockets.TryGetValue(user.Id, out var sockets) || !sockets.Remove(socket.Id) || sockets.Count > 0)
-            {
-                return false;
-            }
-
-            _sockets.Remove(user.Id);
-            var last = await leases.ReleaseAsync(user, CancellationToken.None);
+            var last = await ForgetAsync(user, socket);
             if (last)
             {
                 Left?.Invoke(user);
@@ -83,8 +83,19 @@ internal sealed partial class OnlineUsers(IPresenceLeases leases, TimeProvider t
             return last;
         });
 
-    public ValueTask<IReadOnlyList<PresentUser>> ListAsync(CancellationToken cancellation) =>
+    public ValueTask<IReadOnlyList<UserSummary>> ListAsync(CancellationToken cancellation) =>
         leases.ListAsync(cancellation);
+
+    private async ValueTask<bool> ForgetAsync(UserSummary user, SocketIOSocket socket)
+    {
+        if (!_sockets.TryGetValue(user.Id, out var sockets) || !sockets.Remove(socket.Id) || sockets.Count > 0)
+        {
+            return false;
+        }
+
+        _sockets.Remove(user.Id);
+        return await leases.ReleaseAsync(user, CancellationToken.None);
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -1,5 +1,6 @@
 using Parley.Server.Accounts;
 using Parley.Server.Channels;
+using Parley.Server.Hosting;
 using Parley.Server.Permissions;
 using Parley.Server.Wire;
 using Parley.SocketIO;
@@ -11,8 +12,9 @@ namespace Parley.Server.Presence;
 /// changes follow, gathered for a moment.
 /// </summary>
 internal sealed class PresenceEvents(
-    ChannelAccess access, ChannelDirectory channels, OnlineUsers online, Guests guests, TimeProvider time)
-    : BackgroundService
+    ChannelAccess access, ChannelDirectory channels, OnlineUsers online, Guests guests, TimeProvider time,
+    ILogger<PresenceEvents> logger)
+    : PeriodicService(GatherPeriod, time, logger)
 {
     private static readonly TimeSpan GatherPeriod = TimeSpan.FromMilliseconds(250);
 
@@ -49,20 +51,10 @@ internal sealed class PresenceEvents(
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override ValueTask TickAsync(CancellationToken stopping)
     {
-        using var timer = new PeriodicTimer(GatherPeriod, time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                Tell();
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // the server stops
-        }
+        Tell();
+        return ValueTask.CompletedTask;
     }
 
     private async ValueTask<PresenceAnswer> WatchAsync(
@@ -99,7 +91,7 @@ internal sealed class PresenceEvents(
         ]);
     }
 
-    private void Note(PresentUser user, string status)
+    private void Note(UserSummary user, string status)
     {
         lock (_gate)
         {
@@ -138,7 +130,7 @@ internal sealed class PresenceEvents(
         }
     }
 
-    private static UserPresence Of(PresentUser user, string status) => new(user.Id, user.Name, status);
+    private static UserPresence Of(UserSummary user, string status) => new(user.Id, user.Name, status);
 
     private static string RoomOf(string channelId) => "presence:" + channelId;
 }

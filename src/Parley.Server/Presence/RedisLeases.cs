@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Parley.Server.Accounts;
 using Parley.Server.Hosting;
 using Parley.Server.Limits;
 using StackExchange.Redis;
@@ -59,7 +60,7 @@ internal sealed partial class RedisLeases(
     private readonly LocalLeases _own = new();
     private bool _droppedDeadIncarnation;
 
-    public async ValueTask<Arrival> AcquireAsync(PresentUser user, bool uniqueName, CancellationToken cancellation)
+    public async ValueTask<Arrival> AcquireAsync(UserSummary user, bool uniqueName, CancellationToken cancellation)
     {
         var local = await _own.AcquireAsync(user, uniqueName, cancellation);
         if (local == Arrival.NameTaken)
@@ -85,7 +86,7 @@ internal sealed partial class RedisLeases(
         }
     }
 
-    public async ValueTask<bool> ReleaseAsync(PresentUser user, CancellationToken cancellation)
+    public async ValueTask<bool> ReleaseAsync(UserSummary user, CancellationToken cancellation)
     {
         if (!await _own.ReleaseAsync(user, cancellation))
         {
@@ -103,7 +104,7 @@ internal sealed partial class RedisLeases(
         }
     }
 
-    public async ValueTask<IReadOnlyList<PresentUser>> ListAsync(CancellationToken cancellation)
+    public async ValueTask<IReadOnlyList<UserSummary>> ListAsync(CancellationToken cancellation)
     {
         var own = await _own.ListAsync(cancellation);
         try
@@ -118,7 +119,7 @@ internal sealed partial class RedisLeases(
         }
     }
 
-    public async ValueTask<IReadOnlyList<PresentUser>> RenewAsync(CancellationToken cancellation)
+    public async ValueTask<IReadOnlyList<UserSummary>> RenewAsync(CancellationToken cancellation)
     {
         try
         {
@@ -142,10 +143,10 @@ internal sealed partial class RedisLeases(
         }
     }
 
-    private async Task<List<PresentUser>> EndExpiredAsync()
+    private async Task<List<UserSummary>> EndExpiredAsync()
     {
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        var gone = new List<PresentUser>();
+        var gone = new List<UserSummary>();
         foreach (var lease in await redis.GetDatabase().SortedSetRangeByScoreAsync(ExpiryKey, stop: now))
         {
             await EndAsync(lease!, now, gone);
@@ -155,9 +156,9 @@ internal sealed partial class RedisLeases(
     }
 
     /// <summary>A node that comes back under its name ends what its dead incarnation left, without waiting.</summary>
-    private async Task<List<PresentUser>> DropDeadIncarnationAsync()
+    private async Task<List<UserSummary>> DropDeadIncarnationAsync()
     {
-        var gone = new List<PresentUser>();
+        var gone = new List<UserSummary>();
         foreach (var lease in await redis.GetDatabase().HashKeysAsync(LeasesKey))
         {
             var parts = lease.ToString().Split('|', 3);
@@ -170,30 +171,30 @@ internal sealed partial class RedisLeases(
         return gone;
     }
 
-    private async Task EndAsync(string lease, long? ended, List<PresentUser> gone)
+    private async Task EndAsync(string lease, long? ended, List<UserSummary> gone)
     {
         var value = await redis.GetDatabase().HashGetAsync(LeasesKey, lease);
-        var user = value.IsNull ? new PresentUser(lease.Split('|', 3)[^1], "") : Read(value);
+        var user = value.IsNull ? new UserSummary(lease.Split('|', 3)[^1], "") : Read(value);
         if (await ReleaseInRedisAsync(lease, user, ended) == 0)
         {
             gone.Add(user);
         }
     }
 
-    private async Task<int> AcquireInRedisAsync(PresentUser user, bool uniqueName) =>
+    private async Task<int> AcquireInRedisAsync(UserSummary user, bool uniqueName) =>
         (int)await redis.GetDatabase().ScriptEvaluateAsync(
             AcquireScript,
             [LeasesKey, ExpiryKey, UserKeyPrefix + user.Id, NameKeyPrefix + TextRules.FoldName(user.Name)],
             [
                 LeaseOf(user.Id),
-                JsonSerializer.Serialize(user, PresentUserJson.Default.PresentUser),
+                JsonSerializer.Serialize(user, AccountJson.Default.UserSummary),
                 (time.GetUtcNow() + Lifetime).ToUnixTimeMilliseconds(),
                 uniqueName ? "1" : "0",
                 user.Id,
                 (long)Lifetime.TotalMilliseconds * 2,
             ]);
 
-    private async Task<int> ReleaseInRedisAsync(string lease, PresentUser user, long? ended) =>
+    private async Task<int> ReleaseInRedisAsync(string lease, UserSummary user, long? ended) =>
         (int)await redis.GetDatabase().ScriptEvaluateAsync(
             ReleaseScript,
             [LeasesKey, ExpiryKey, UserKeyPrefix + user.Id, NameKeyPrefix + TextRules.FoldName(user.Name)],
@@ -201,8 +202,8 @@ internal sealed partial class RedisLeases(
 
     private string LeaseOf(string userId) => $"{node.Name}|{node.Incarnation}|{userId}";
 
-    private static PresentUser Read(RedisValue value) =>
-        JsonSerializer.Deserialize(value.ToString(), PresentUserJson.Default.PresentUser)!;
+    private static UserSummary Read(RedisValue value) =>
+        JsonSerializer.Deserialize(value.ToString(), AccountJson.Default.UserSummary)!;
 
     private static partial class Log
     {

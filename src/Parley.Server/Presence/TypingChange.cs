@@ -1,4 +1,6 @@
+using Parley.Server.Accounts;
+
 namespace Parley.Server.Presence;
 
 /// <summary>A change of who types where.</summary>
-internal readonly record struct TypingChange(string ChannelId, PresentUser User, bool On);
+internal readonly record struct TypingChange(string ChannelId, UserSummary User, bool On);

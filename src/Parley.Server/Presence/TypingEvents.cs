@@ -22,7 +22,7 @@ internal sealed class TypingEvents(ChannelAccess access, TypingMarks marks)
     {
         var user = caller.RequireUser();
         var channel = await access.RequireAsync(caller.User?.Id, request.ChannelId, cancellation);
-        marks.Set(channel.Id, new PresentUser(user.Id, user.Name), request.On);
+        marks.Set(channel.Id, user, request.On);
         return Answer.Done;
     }
 }

@@ -1,9 +1,13 @@
+using Parley.Server.Accounts;
+using Parley.Server.Hosting;
+
 namespace Parley.Server.Presence;
 
 /// <summary>
 /// Who is typing where, on both surfaces. A mark ends when its owner says so, sends, leaves, or after six seconds.
 /// </summary>
-internal sealed class TypingMarks(TimeProvider time) : BackgroundService
+internal sealed class TypingMarks(TimeProvider time, ILogger<TypingMarks> logger)
+    : PeriodicService(ExpiryPeriod, time, logger)
 {
     public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(6);
 
@@ -12,13 +16,14 @@ internal sealed class TypingMarks(TimeProvider time) : BackgroundService
 
     private static readonly TimeSpan ExpiryPeriod = TimeSpan.FromSeconds(1);
 
+    private readonly TimeProvider _time = time;
     private readonly Lock _gate = new();
     private readonly Dictionary<(string ChannelId, string UserId), Mark> _marks = [];
 
     /// <summary>Handlers only emit.</summary>
     public event Action<TypingChange>? Changed;
 
-    public void Set(string channelId, PresentUser user, bool on)
+    public void Set(string channelId, UserSummary user, bool on)
     {
         lock (_gate)
         {
@@ -32,8 +37,8 @@ internal sealed class TypingMarks(TimeProvider time) : BackgroundService
             }
             else if (_marks.TryGetValue(key, out var mark))
             {
-                mark.Since = time.GetTimestamp();
-                if (time.GetElapsedTime(mark.ToldAt) < ShortestRepeat)
+                mark.Since = _time.GetTimestamp();
+                if (_time.GetElapsedTime(mark.ToldAt) < ShortestRepeat)
                 {
                     return;
                 }
@@ -42,7 +47,7 @@ internal sealed class TypingMarks(TimeProvider time) : BackgroundService
             }
             else
             {
-                var now = time.GetTimestamp();
+                var now = _time.GetTimestamp();
                 _marks[key] = new Mark(user) { Since = now, ToldAt = now };
             }
         }
@@ -53,20 +58,10 @@ internal sealed class TypingMarks(TimeProvider time) : BackgroundService
     /// <summary>The user has gone.</summary>
     public void Clear(string userId) => EndWhere((key, _) => key.UserId == userId);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override ValueTask TickAsync(CancellationToken stopping)
     {
-        using var timer = new PeriodicTimer(ExpiryPeriod, time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                EndWhere((_, mark) => time.GetElapsedTime(mark.Since) >= Lifetime);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // the server stops
-        }
+        EndWhere((_, mark) => _time.GetElapsedTime(mark.Since) >= Lifetime);
+        return ValueTask.CompletedTask;
     }
 
     private void EndWhere(Func<(string ChannelId, string UserId), Mark, bool> ended)
@@ -90,9 +85,9 @@ internal sealed class TypingMarks(TimeProvider time) : BackgroundService
         }
     }
 
-    private sealed class Mark(PresentUser user)
+    private sealed class Mark(UserSummary user)
     {
-        public PresentUser User { get; } = user;
+        public UserSummary User { get; } = user;
 
         public long Since { get; set; }
 

@@ -59,7 +59,7 @@ internal sealed class SeedEvents(
             throw new ChatException(ErrorCodes.Conflict, $"This socket has joined as {caller.User.Name}.");
         }
 
-        var user = new PresentUser(socket.Id, TextRules.NormalizeName(request.Username, "username"));
+        var user = new UserSummary(socket.Id, TextRules.NormalizeName(request.Username, "username"));
         var folded = TextRules.FoldName(user.Name);
         if ((await online.ListAsync(cancellation)).Any(present => TextRules.FoldName(present.Name) == folded))
         {

@@ -1,8 +1,5 @@
 using Microsoft.Extensions.Options;
-using Parley.Server.Accounts;
-using Parley.Server.Limits;
 using Parley.Server.Messages;
-using Parley.Server.Moderation;
 using Parley.Server.Presence;
 using Parley.Server.Wire;
 using Parley.SocketIO;
@@ -17,8 +14,7 @@ internal sealed class SeedNamespace(
     OnlineUsers online,
     TypingMarks typing,
     EventPipeline pipeline,
-    EventRate rate,
-    Bans bans,
+    Admission admission,
     IOptions<SeedOptions> options)
 {
     public void Map(SocketIOServer io)
@@ -34,26 +30,17 @@ internal sealed class SeedNamespace(
         publisher.Add(broadcasts.Publish);
     }
 
-    private ValueTask AdmitAsync(SocketIOSocket socket, CancellationToken cancellation)
-    {
-        try
+    private ValueTask AdmitAsync(SocketIOSocket socket, CancellationToken cancellation) =>
+        admission.AdmitAsync(socket, () =>
         {
-            rate.Require(socket);
             if (!options.Value.Enabled)
             {
                 throw ChatException.Forbidden("The namespace / is switched off on this server; use /chat.");
             }
 
-            bans.RequireAddress(socket.Handshake.Address);
-        }
-        catch (ChatException exception)
-        {
-            throw ConnectRefusedException.With(exception.Message, exception.Body, AccountJson.Default.ErrorBody);
-        }
-
-        socket.Data = new SeedCaller();
-        return ValueTask.CompletedTask;
-    }
+            socket.Data = new SeedCaller();
+            return ValueTask.CompletedTask;
+        });
 
     private async ValueTask LeaveAsync(SocketIOSocket socket, DisconnectReason reason)
     {

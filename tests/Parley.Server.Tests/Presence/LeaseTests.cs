@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using Parley.Server.Accounts;
 using Parley.Server.Hosting;
 using Parley.Server.Presence;
 using Parley.Testing;
@@ -10,8 +11,8 @@ namespace Parley.Server.Tests.Presence;
 /// <summary>What both sides of the seam do.</summary>
 public abstract class LeaseTests
 {
-    private protected static readonly PresentUser Ann = new("1", "Ann");
-    private protected static readonly PresentUser Bob = new("2", "Bob");
+    private protected static readonly UserSummary Ann = new("1", "Ann");
+    private protected static readonly UserSummary Bob = new("2", "Bob");
 
     private protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -34,11 +35,11 @@ public abstract class LeaseTests
     {
         var leases = await CreateAsync();
         await leases.AcquireAsync(Ann, true, Cancellation);
-        Assert.Equal(Arrival.NameTaken, await leases.AcquireAsync(new PresentUser("3", "ANN"), true, Cancellation));
-        Assert.Equal(Arrival.First, await leases.AcquireAsync(new PresentUser("4", "Ann"), false, Cancellation));
-        await leases.ReleaseAsync(new PresentUser("4", "Ann"), Cancellation);
+        Assert.Equal(Arrival.NameTaken, await leases.AcquireAsync(new UserSummary("3", "ANN"), true, Cancellation));
+        Assert.Equal(Arrival.First, await leases.AcquireAsync(new UserSummary("4", "Ann"), false, Cancellation));
+        await leases.ReleaseAsync(new UserSummary("4", "Ann"), Cancellation);
         await leases.ReleaseAsync(Ann, Cancellation);
-        Assert.Equal(Arrival.First, await leases.AcquireAsync(new PresentUser("3", "ANN"), true, Cancellation));
+        Assert.Equal(Arrival.First, await leases.AcquireAsync(new UserSummary("3", "ANN"), true, Cancellation));
     }
 
     [Fact]

@@ -1,4 +1,6 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using Parley.Server.Accounts;
 using Parley.Server.Presence;
 using Parley.Testing;
 
@@ -6,7 +8,7 @@ namespace Parley.Server.Tests.Presence;
 
 public sealed class TypingMarksTests : IAsyncDisposable
 {
-    private static readonly PresentUser Ann = new("ann", "Ann");
+    private static readonly UserSummary Ann = new("ann", "Ann");
 
     private readonly FakeTimeProvider _time = new();
     private readonly TypingMarks _marks;
@@ -14,7 +16,7 @@ public sealed class TypingMarksTests : IAsyncDisposable
 
     public TypingMarksTests()
     {
-        _marks = new TypingMarks(_time);
+        _marks = new TypingMarks(_time, NullLogger<TypingMarks>.Instance);
         _marks.Changed += change =>
         {
             lock (_changes)
@@ -48,7 +50,7 @@ public sealed class TypingMarksTests : IAsyncDisposable
     {
         _marks.Set("lobby", Ann, on: true);
         _marks.Set("other", Ann, on: true);
-        _marks.Set("lobby", new PresentUser("bob", "Bob"), on: true);
+        _marks.Set("lobby", new UserSummary("bob", "Bob"), on: true);
         _changes.Clear();
         _marks.Clear("ann");
         Assert.Equal([Off("lobby"), Off("other")], _changes.OrderBy(change => change.ChannelId));

@@ -4,6 +4,5 @@ CREATE TABLE operator_commands (
   id TEXT NOT NULL PRIMARY KEY,
   name TEXT NOT NULL,
   argument TEXT NOT NULL,
-  claimed INTEGER NOT NULL DEFAULT 0,
   result TEXT
 ) STRICT, WITHOUT ROWID;
