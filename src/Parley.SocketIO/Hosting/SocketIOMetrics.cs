@@ -17,6 +17,7 @@ internal sealed class SocketIOMetrics : IDisposable
     private readonly UpDownCounter<long> _sockets;
     private readonly Counter<long> _eventsReceived;
     private readonly Counter<long> _packetsSent;
+    private readonly Counter<long> _packetsDropped;
     private readonly Counter<long> _bytesReceived;
     private readonly Counter<long> _bytesSent;
     private readonly Counter<long> _slowCloses;
@@ -33,6 +34,8 @@ internal sealed class SocketIOMetrics : IDisposable
             "parley.socketio.events.received", "{event}", "Events received.");
         _packetsSent = _meter.CreateCounter<long>(
             "parley.socketio.packets.sent", "{packet}", "Packets offered, once for each receiver.");
+        _packetsDropped = _meter.CreateCounter<long>(
+            "parley.socketio.packets.dropped", "{packet}", "Droppable packets that a slow receiver went without.");
         _bytesReceived = _meter.CreateCounter<long>(
             "parley.socketio.bytes.received", "By", "Bytes received in messages and polling requests.");
         _bytesSent = _meter.CreateCounter<long>(
@@ -73,6 +76,14 @@ internal sealed class SocketIOMetrics : IDisposable
         {
             _packetsSent.Add(packets);
             _bytesSent.Add(bytes);
+        }
+    }
+
+    public void Dropped(long packets)
+    {
+        if (packets > 0)
+        {
+            _packetsDropped.Add(packets);
         }
     }
 

@@ -1,4 +1,5 @@
 using Parley.SocketIO.Namespaces;
+using Parley.SocketIO.Outgoing;
 
 namespace Parley.SocketIO;
 
@@ -18,7 +19,13 @@ public sealed class BroadcastOperator
     }
 
     /// <summary>The same, but packets are dropped for sockets that cannot take them at once.</summary>
-    public BroadcastOperator Volatile => With(_scope with { IsVolatile = true });
+    public BroadcastOperator Volatile => With(_scope with { Delivery = Delivery.Volatile });
+
+    /// <summary>
+    /// The same, but packets wait like others for sockets that cannot take them at once, and are the first to be dropped
+    /// when too much waits. The last of this and <see cref="Volatile"/> counts.
+    /// </summary>
+    public BroadcastOperator Droppable => With(_scope with { Delivery = Delivery.Droppable });
 
     /// <summary>The same, but only sockets of this server are reached.</summary>
     public BroadcastOperator Local => With(_scope with { IsLocal = true });
@@ -34,7 +41,7 @@ public sealed class BroadcastOperator
 
     /// <summary>Emits an event with one argument.</summary>
     public void Emit<T>(string name, T value) => _namespace.Adapter.Broadcast(
-        _namespace.Encoder.Event(_namespace.Name, name, value, isVolatile: _scope.IsVolatile), _scope);
+        _namespace.Encoder.Event(_namespace.Name, name, value, delivery: _scope.Delivery), _scope);
 
     /// <summary>Emits an event without arguments.</summary>
     public void Emit(string name) => EmitRaw(name, []);
@@ -49,7 +56,7 @@ public sealed class BroadcastOperator
     public void EmitRaw(
         string name, ReadOnlySpan<byte> utf8Json, IReadOnlyList<ReadOnlyMemory<byte>> attachments) =>
         _namespace.Adapter.Broadcast(
-            _namespace.Encoder.EventRaw(_namespace.Name, name, utf8Json, attachments, _scope.IsVolatile), _scope);
+            _namespace.Encoder.EventRaw(_namespace.Name, name, utf8Json, attachments, _scope.Delivery), _scope);
 
     /// <summary>Removes the sockets from the namespace, or closes their connections.</summary>
     public void DisconnectSockets(bool close = false)

@@ -1,3 +1,5 @@
+using Parley.SocketIO.Outgoing;
+
 namespace Parley.SocketIO.Namespaces;
 
 /// <summary>
@@ -15,7 +17,7 @@ internal sealed record BroadcastScope
     /// <summary>The socket that broadcasts to the others.</summary>
     public SocketIOSocket? ExceptSocket { get; init; }
 
-    public bool IsVolatile { get; init; }
+    public Delivery Delivery { get; init; }
 
     /// <summary>Whether other servers are left out.</summary>
     public bool IsLocal { get; init; }

@@ -35,6 +35,9 @@ public sealed class SocketIONamespace
     /// <summary>The operator that drops packets for sockets that cannot take them at once.</summary>
     public BroadcastOperator Volatile => _everybody.Volatile;
 
+    /// <summary>The operator whose packets are dropped first when too much waits for a socket.</summary>
+    public BroadcastOperator Droppable => _everybody.Droppable;
+
     /// <summary>The operator that reaches only sockets of this server.</summary>
     public BroadcastOperator Local => _everybody.Local;
 

@@ -8,6 +8,8 @@ internal sealed class OutgoingQueue(WriterShard shard)
 {
     private readonly Queue<SharedFrame> _frames = new();
     private int _headTaken; // bytes of the first frame that have gone already
+    private int _droppable; // frames that wait and may be dropped
+    private bool _isHeadUncounted; // the first is droppable, but begun: too late for it
 
     /// <summary>Bytes that wait.</summary>
     public int Bytes { get; private set; }
@@ -25,13 +27,14 @@ internal sealed class OutgoingQueue(WriterShard shard)
         }
 
         _frames.Enqueue(frame);
+        _droppable += IsDroppable(frame) ? 1 : 0;
         Bytes += frame.Length - taken;
         shard.QueuedBytes += frame.Length - taken;
     }
 
     /// <summary>
-    /// Adds frames of which some bytes may have gone; false when one would pass the limit, and it and the rest are not
-    /// added. A frame alone may be larger than the limit.
+    /// Adds frames of which some bytes may have gone. Above the limit droppable frames go first; false when one that has
+    /// to be kept still finds no room, and it and the rest are not added. A frame alone may be larger than the limit.
     /// </summary>
     public bool TryEnqueue(List<SharedFrame> frames, int taken, int limit, bool takesVolatile)
     {
@@ -44,14 +47,20 @@ internal sealed class OutgoingQueue(WriterShard shard)
             }
 
             // A volatile frame of which the receiver has the beginning must be finished.
-            if (taken > 0 || takesVolatile || !frame.IsVolatile)
+            if (taken > 0 || takesVolatile || frame.Delivery != Delivery.Volatile)
             {
-                if (!IsEmpty && Bytes + frame.Length > limit)
+                if (HasRoomFor(frame, limit))
+                {
+                    Enqueue(frame, taken);
+                }
+                else if (!IsDroppable(frame))
                 {
                     return false;
                 }
-
-                Enqueue(frame, taken);
+                else
+                {
+                    shard.DroppedFrames++;
+                }
             }
 
             taken = 0;
@@ -90,7 +99,8 @@ internal sealed class OutgoingQueue(WriterShard shard)
         while (_frames.TryPeek(out var head) && bytes >= head.Length)
         {
             bytes -= head.Length;
-            _frames.Dequeue();
+            _droppable -= IsDroppable(_frames.Dequeue()) && !_isHeadUncounted ? 1 : 0;
+            _isHeadUncounted = false;
         }
 
         _headTaken = bytes;
@@ -109,6 +119,8 @@ internal sealed class OutgoingQueue(WriterShard shard)
         var (head, taken) = (_frames.Peek(), _headTaken);
         Detach();
         _frames.Clear();
+        _droppable = 0;
+        _isHeadUncounted = false;
         Bytes = 0;
         Enqueue(head, taken);
         return true;
@@ -116,4 +128,41 @@ internal sealed class OutgoingQueue(WriterShard shard)
 
     /// <summary>The shard no longer counts these bytes as waiting: they are dropped, or go out with a poll.</summary>
     public void Detach() => shard.QueuedBytes -= Bytes;
+
+    private static bool IsDroppable(SharedFrame frame) => frame.Delivery == Delivery.Droppable;
+
+    private bool HasRoomFor(SharedFrame frame, int limit)
+    {
+        if (_droppable > 0 && Bytes + frame.Length > limit)
+        {
+            DropDroppable();
+        }
+
+        return IsEmpty || Bytes + frame.Length <= limit;
+    }
+
+    /// <summary>All of them at once: the oldest hints are worth least, and the queue is looked through once.</summary>
+    private void DropDroppable()
+    {
+        var isBegun = _headTaken > 0;
+        for (var rest = _frames.Count; rest > 0; rest--)
+        {
+            var frame = _frames.Dequeue();
+            if (!isBegun && IsDroppable(frame))
+            {
+                Bytes -= frame.Length;
+                shard.QueuedBytes -= frame.Length;
+                shard.DroppedFrames++;
+            }
+            else
+            {
+                _isHeadUncounted |= isBegun && IsDroppable(frame);
+                _frames.Enqueue(frame);
+            }
+
+            isBegun = false;
+        }
+
+        _droppable = 0;
+    }
 }

@@ -13,13 +13,13 @@ internal sealed class SharedFrame
     private readonly int _textLength;
 
     private SharedFrame(
-        byte[] bytes, int textStart, int textLength, IReadOnlyList<ReadOnlyMemory<byte>> attachments, bool isVolatile)
+        byte[] bytes, int textStart, int textLength, IReadOnlyList<ReadOnlyMemory<byte>> attachments, Delivery delivery)
     {
         _bytes = bytes;
         _textStart = textStart;
         _textLength = textLength;
         Attachments = attachments;
-        IsVolatile = isVolatile;
+        Delivery = delivery;
     }
 
     /// <summary>The WebSocket frames.</summary>
@@ -33,15 +33,15 @@ internal sealed class SharedFrame
     /// <summary>The binary messages that follow the text.</summary>
     public IReadOnlyList<ReadOnlyMemory<byte>> Attachments { get; }
 
-    /// <summary>Whether a receiver that cannot take it at once goes without.</summary>
-    public bool IsVolatile { get; }
+    /// <summary>What happens when a receiver cannot take it at once.</summary>
+    public Delivery Delivery { get; }
 
     /// <summary>A Socket.IO packet, its Engine.IO type included, of which head and payload were written apart.</summary>
     public static SharedFrame Packet(
         ReadOnlySpan<byte> head,
         ReadOnlySpan<byte> payload,
         IReadOnlyList<ReadOnlyMemory<byte>> attachments,
-        bool isVolatile)
+        Delivery delivery)
     {
         var textLength = head.Length + payload.Length;
         var textStart = FrameHeader.LengthFor(textLength);
@@ -50,11 +50,11 @@ internal sealed class SharedFrame
         head.CopyTo(bytes.AsSpan(textStart));
         payload.CopyTo(bytes.AsSpan(textStart + head.Length));
         WriteBinary(bytes.AsSpan(textStart + textLength), attachments);
-        return new SharedFrame(bytes, textStart, textLength, attachments, isVolatile);
+        return new SharedFrame(bytes, textStart, textLength, attachments, delivery);
     }
 
     /// <summary>An Engine.IO packet in text.</summary>
-    public static SharedFrame FromText(ReadOnlySpan<byte> packet) => Packet(packet, [], [], isVolatile: false);
+    public static SharedFrame FromText(ReadOnlySpan<byte> packet) => Packet(packet, [], [], default);
 
     /// <summary>A bare binary message of Engine.IO.</summary>
     public static SharedFrame FromBinary(ReadOnlyMemory<byte> message)
@@ -62,7 +62,7 @@ internal sealed class SharedFrame
         ReadOnlyMemory<byte>[] attachments = [message];
         var bytes = new byte[BinaryLength(attachments)];
         WriteBinary(bytes, attachments);
-        return new SharedFrame(bytes, 0, 0, attachments, isVolatile: false);
+        return new SharedFrame(bytes, 0, 0, attachments, default);
     }
 
     /// <summary>A WebSocket control frame; receivers that poll get nothing.</summary>
@@ -72,7 +72,7 @@ internal sealed class SharedFrame
         var bytes = new byte[start + payload.Length];
         FrameHeader.Write(bytes, opcode, payload.Length);
         payload.CopyTo(bytes.AsSpan(start));
-        return new SharedFrame(bytes, 0, 0, [], isVolatile: false);
+        return new SharedFrame(bytes, 0, 0, [], default);
     }
 
     private static int BinaryLength(IReadOnlyList<ReadOnlyMemory<byte>> attachments)

@@ -70,12 +70,12 @@ internal sealed class Subscriber(OutgoingConnection connection)
         {
             return; // in several of the rooms addressed
         }
-        else if (_heldBytes + frame.Length <= Connection.QueueLimit)
+        else if (HasRoomFor(frame))
         {
             (_held ??= []).Add(frame);
             _heldBytes += frame.Length;
         }
-        else if (!frame.IsVolatile)
+        else if (frame.Delivery == Delivery.Kept)
         {
             _held = null;
             Connection.Overflow();
@@ -93,6 +93,17 @@ internal sealed class Subscriber(OutgoingConnection connection)
         }
 
         _held = null;
+    }
+
+    private bool HasRoomFor(SharedFrame frame)
+    {
+        if (_held is not null && _heldBytes + frame.Length > Connection.QueueLimit)
+        {
+            Connection.Shard.DroppedFrames += _held.RemoveAll(static held => held.Delivery != Delivery.Kept);
+            _heldBytes = _held.Sum(static held => held.Length);
+        }
+
+        return _heldBytes + frame.Length <= Connection.QueueLimit;
     }
 
     private int IndexOf(RoomMembers room)

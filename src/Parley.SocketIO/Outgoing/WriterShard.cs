@@ -26,6 +26,9 @@ internal sealed partial class WriterShard(int index, SocketIOMetrics metrics, IL
     /// <summary>Bytes in the queues of this shard's connections. Written by the shard only.</summary>
     public long QueuedBytes { get; set; }
 
+    /// <summary>Droppable frames dropped since the last reading; for the metrics.</summary>
+    public long DroppedFrames { get; set; }
+
     /// <summary>Adds a command; from any thread.</summary>
     public void Post(in Command command)
     {
@@ -107,6 +110,8 @@ internal sealed partial class WriterShard(int index, SocketIOMetrics metrics, IL
         metrics.Sent(_rounds.OfferedFrames, _rounds.OfferedBytes);
         _rounds.OfferedFrames = 0;
         _rounds.OfferedBytes = 0;
+        metrics.Dropped(DroppedFrames);
+        DroppedFrames = 0;
     }
 
     private void Apply(in Command command)

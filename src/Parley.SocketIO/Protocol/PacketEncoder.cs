@@ -33,12 +33,12 @@ internal sealed class PacketEncoder
     private static Buffers? t_buffers;
 
     public SharedFrame Event<T>(
-        string nsp, string name, T value, long ackId = PacketHead.NoAck, bool isVolatile = false)
+        string nsp, string name, T value, long ackId = PacketHead.NoAck, Delivery delivery = default)
     {
         CheckName(name);
         var type = (JsonTypeInfo<T>)_options.GetTypeInfo(typeof(T));
         return Write(
-            new Head(PacketType.Event, nsp, ackId, isVolatile),
+            new Head(PacketType.Event, nsp, ackId, delivery),
             (name, value, type),
             static (writer, state) =>
             {
@@ -47,8 +47,8 @@ internal sealed class PacketEncoder
             });
     }
 
-    public SharedFrame Event(string nsp, string name, bool isVolatile = false) =>
-        EventRaw(nsp, name, [], [], isVolatile);
+    public SharedFrame Event(string nsp, string name, Delivery delivery = default) =>
+        EventRaw(nsp, name, [], [], delivery);
 
     /// <summary>An event whose arguments are the content of a JSON array already.</summary>
     public SharedFrame EventRaw(
@@ -56,7 +56,7 @@ internal sealed class PacketEncoder
         string name,
         ReadOnlySpan<byte> arguments,
         IReadOnlyList<ReadOnlyMemory<byte>> attachments,
-        bool isVolatile = false)
+        Delivery delivery = default)
     {
         CheckName(name);
         var buffers = Rent();
@@ -70,14 +70,14 @@ internal sealed class PacketEncoder
         }
 
         buffers.Bytes.Write("]"u8);
-        return Finish(buffers, new Head(PacketType.Event, nsp, PacketHead.NoAck, isVolatile), attachments);
+        return Finish(buffers, new Head(PacketType.Event, nsp, PacketHead.NoAck, delivery), attachments);
     }
 
     public SharedFrame Ack<T>(string nsp, long ackId, T value)
     {
         var type = (JsonTypeInfo<T>)_options.GetTypeInfo(typeof(T));
         return Write(
-            new Head(PacketType.Ack, nsp, ackId, false),
+            new Head(PacketType.Ack, nsp, ackId, default),
             (value, type),
             static (writer, state) => JsonSerializer.Serialize(writer, state.value, state.type));
     }
@@ -90,7 +90,7 @@ internal sealed class PacketEncoder
         buffers.Bytes.Write("["u8);
         buffers.Bytes.Write(arguments);
         buffers.Bytes.Write("]"u8);
-        return Finish(buffers, new Head(PacketType.Ack, nsp, ackId, false), attachments);
+        return Finish(buffers, new Head(PacketType.Ack, nsp, ackId, default), attachments);
     }
 
     public SharedFrame Connect(string nsp, string socketId)
@@ -100,7 +100,7 @@ internal sealed class PacketEncoder
         buffers.Json.WriteString("sid"u8, socketId);
         buffers.Json.WriteEndObject();
         buffers.Json.Flush();
-        return Finish(buffers, new Head(PacketType.Connect, nsp, PacketHead.NoAck, false), []);
+        return Finish(buffers, new Head(PacketType.Connect, nsp, PacketHead.NoAck, default), []);
     }
 
     public SharedFrame ConnectError(string nsp, string message, ReadOnlyMemory<byte> dataJson)
@@ -116,11 +116,11 @@ internal sealed class PacketEncoder
 
         buffers.Json.WriteEndObject();
         buffers.Json.Flush();
-        return Finish(buffers, new Head(PacketType.ConnectError, nsp, PacketHead.NoAck, false), []);
+        return Finish(buffers, new Head(PacketType.ConnectError, nsp, PacketHead.NoAck, default), []);
     }
 
     public SharedFrame Disconnect(string nsp) =>
-        Finish(Rent(), new Head(PacketType.Disconnect, nsp, PacketHead.NoAck, false), []);
+        Finish(Rent(), new Head(PacketType.Disconnect, nsp, PacketHead.NoAck, default), []);
 
     private static void CheckName(string name)
     {
@@ -181,7 +181,7 @@ internal sealed class PacketEncoder
             prefix.Write(number[..digits]);
         }
 
-        var frame = SharedFrame.Packet(prefix.WrittenSpan, buffers.Bytes.WrittenSpan, attachments, head.IsVolatile);
+        var frame = SharedFrame.Packet(prefix.WrittenSpan, buffers.Bytes.WrittenSpan, attachments, head.Delivery);
         Return(buffers);
         return frame;
     }
@@ -211,7 +211,7 @@ internal sealed class PacketEncoder
         }
     }
 
-    private readonly record struct Head(PacketType Type, string Namespace, long AckId, bool IsVolatile);
+    private readonly record struct Head(PacketType Type, string Namespace, long AckId, Delivery Delivery);
 
     private sealed class Buffers
     {

@@ -86,7 +86,10 @@ public sealed class SocketIOSocket
     public BroadcastOperator Broadcast => Namespace.EverybodyBut(this);
 
     /// <summary>Emits to this socket only if it can take the packet at once.</summary>
-    public SocketEmitter Volatile => new(this);
+    public SocketEmitter Volatile => new(this, Delivery.Volatile);
+
+    /// <summary>Emits to this socket packets that wait like others, but are dropped first when too much waits for it.</summary>
+    public SocketEmitter Droppable => new(this, Delivery.Droppable);
 
     internal Subscriber Subscriber { get; }
 

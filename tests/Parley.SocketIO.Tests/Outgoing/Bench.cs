@@ -21,8 +21,8 @@ internal sealed class Bench : IDisposable
 
     public WriterShard Shard { get; }
 
-    public static SharedFrame FrameOf(string text, bool isVolatile = false) =>
-        SharedFrame.Packet(Encoding.UTF8.GetBytes(text), [], [], isVolatile);
+    public static SharedFrame FrameOf(string text, Delivery delivery = default) =>
+        SharedFrame.Packet(Encoding.UTF8.GetBytes(text), [], [], delivery);
 
     public TestConnection Connect(RecordingWire? wire = null, int limit = 1 << 20)
     {

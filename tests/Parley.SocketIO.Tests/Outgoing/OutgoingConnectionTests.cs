@@ -32,9 +32,9 @@ public sealed class OutgoingConnectionTests : IDisposable
     {
         var wire = new RecordingWire(capacity: 3);
         var connection = _bench.Connect(wire);
-        connection.Send(Bench.FrameOf("first", isVolatile: true)); // begun, so it has to be finished
+        connection.Send(Bench.FrameOf("first", Delivery.Volatile)); // begun, so it has to be finished
         await _bench.DrainAsync();
-        connection.Send(Bench.FrameOf("dropped", isVolatile: true));
+        connection.Send(Bench.FrameOf("dropped", Delivery.Volatile));
         connection.Send(Bench.FrameOf("kept"));
         await _bench.DrainAsync();
         wire.Open();
