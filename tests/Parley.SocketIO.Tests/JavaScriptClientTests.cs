@@ -19,6 +19,42 @@ public sealed class JavaScriptClientTests
         Assert.DoesNotContain(server.Log.Lines, line => line.StartsWith("Error", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("websocket")]
+    [InlineData("polling")]
+    [InlineData("polling,websocket")]
+    public async Task The_stock_client_recovers_its_socket(string transports)
+    {
+        await using var server = await TestServer.StartAsync(
+            io => io.Of("/")
+                .On("auth", (socket, context, _) =>
+                {
+                    context.Ack(socket.Handshake.Auth!.Value);
+                    return default;
+                })
+                .On("say", (socket, context, _) =>
+                {
+                    var text = context.Read<string>(0);
+                    var others = text.StartsWith("volatile", StringComparison.Ordinal)
+                        ? socket.Broadcast.Volatile
+                        : socket.Broadcast;
+                    others.Emit("said", text);
+                    context.Ack();
+                    return default;
+                })
+                .On("close", (socket, _, _) =>
+                {
+                    socket.CloseTransport();
+                    return default;
+                }),
+            options => options.ConnectionStateRecovery = new SocketIORecoveryOptions());
+
+        var output = await NodeScript.RunAsync("recovery.mjs", $"http://127.0.0.1:{server.Port}", transports);
+
+        Assert.Equal(3, output.Split('\n').Count(line => line.StartsWith("ok ", StringComparison.Ordinal)));
+        Assert.DoesNotContain(server.Log.Lines, line => line.StartsWith("Error", StringComparison.Ordinal));
+    }
+
     private static void Scenario(SocketIOServer io)
     {
         Messages(io.Of("/"));

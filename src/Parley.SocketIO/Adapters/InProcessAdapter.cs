@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Parley.SocketIO.Adapters.Recovery;
 using Parley.SocketIO.Engine;
 using Parley.SocketIO.Namespaces;
 using Parley.SocketIO.Outgoing;
@@ -9,12 +10,26 @@ namespace Parley.SocketIO.Adapters;
 /// The sockets and rooms of one namespace on this server. Joining and leaving are rare and take a lock; broadcasting takes
 /// none. A socket's own room exists only in so far as somebody else joins it: it costs nothing.
 /// </summary>
-internal sealed class InProcessAdapter(EngineServer engine)
+internal sealed class InProcessAdapter
 {
     private readonly Lock _gate = new();
+    private readonly EngineServer _engine;
     private readonly ConcurrentDictionary<string, SocketIOSocket> _sockets = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Room> _rooms = new(StringComparer.Ordinal);
-    private readonly Room _everybody = new(engine.Shards.Length);
+    private readonly Room _everybody;
+
+    public InProcessAdapter(EngineServer engine)
+    {
+        _engine = engine;
+        _everybody = new Room(engine.Shards.Length);
+        if (engine.Options.ConnectionStateRecovery is { } options)
+        {
+            Recovery = new ConnectionRecovery(_gate, engine, options);
+        }
+    }
+
+    /// <summary>Null: off. Everything of it is called under this adapter's lock.</summary>
+    public ConnectionRecovery? Recovery { get; }
 
     public ICollection<SocketIOSocket> Sockets => _sockets.Values;
 
@@ -24,26 +39,53 @@ internal sealed class InProcessAdapter(EngineServer engine)
 
     public SocketIOSocket? Find(string id) => _sockets.GetValueOrDefault(id);
 
-    /// <summary>The socket is connected: it, and the rooms it joined before, count from here on.</summary>
-    public void Add(SocketIOSocket socket)
+    /// <summary>
+    /// The socket is connected: it, and the rooms it joined before, count from here on. Returns what a recovered one
+    /// missed.
+    /// </summary>
+    public IReadOnlyList<SharedFrame> Add(SocketIOSocket socket, RecoveredSocket? recovered = null)
     {
         lock (_gate)
         {
+            var missed = Recovery?.Begin(socket, recovered);
             _sockets[socket.Id] = socket;
             _everybody.Enter(socket.Subscriber);
             foreach (var room in socket.JoinedRooms)
             {
                 Enter(room, socket);
             }
+
+            return missed ?? [];
+        }
+    }
+
+    /// <summary>The connection handlers have run: what was broadcast to the socket meanwhile goes out.</summary>
+    public void Release(SocketIOSocket socket, bool isComplete)
+    {
+        lock (_gate)
+        {
+            Recovery?.OnReleased(socket, isComplete);
+
+            socket.Subscriber.Connection.Shard.Post(new Command(CommandKind.Release, socket.Subscriber));
+        }
+    }
+
+    /// <summary>Looks for a lost socket, or for one that is thought to be alive, under the lock.</summary>
+    public T Recover<T>(Func<ConnectionRecovery, T> find)
+    {
+        lock (_gate)
+        {
+            return find(Recovery!);
         }
     }
 
     /// <summary>The socket is gone. It keeps the names of its rooms for whoever asks while it is taken down.</summary>
-    public void Remove(SocketIOSocket socket)
+    public void Remove(SocketIOSocket socket, bool isLost)
     {
         lock (_gate)
         {
-            if (!_sockets.TryRemove(socket.Id, out _))
+            Recovery?.End(socket, isLost);
+            if (!_sockets.TryRemove(KeyValuePair.Create(socket.Id, socket)))
             {
                 return;
             }
@@ -63,7 +105,13 @@ internal sealed class InProcessAdapter(EngineServer engine)
     {
         lock (_gate)
         {
-            if (socket.IsGone || !socket.TryAddRoom(name))
+            if (socket.IsGone)
+            {
+                return;
+            }
+
+            Recovery?.OnJoin(socket, name);
+            if (!socket.TryAddRoom(name))
             {
                 return;
             }
@@ -79,7 +127,13 @@ internal sealed class InProcessAdapter(EngineServer engine)
     {
         lock (_gate)
         {
-            if (!socket.IsGone && socket.TryRemoveRoom(name) && _sockets.ContainsKey(socket.Id))
+            if (socket.IsGone)
+            {
+                return;
+            }
+
+            Recovery?.OnLeave(socket, name);
+            if (socket.TryRemoveRoom(name) && _sockets.ContainsKey(socket.Id))
             {
                 Exit(name, socket);
             }
@@ -98,12 +152,38 @@ internal sealed class InProcessAdapter(EngineServer engine)
     /// <summary>Sends a packet to whom the scope names.</summary>
     public void Broadcast(SharedFrame frame, BroadcastScope scope)
     {
-        var audience = Resolve(scope);
-        foreach (var shard in engine.Shards)
+        if (Recovery is null)
         {
-            if (audience.MayReach(shard))
+            Post(frame, scope);
+            return;
+        }
+
+        lock (_gate)
+        {
+            Recovery.Record(frame, scope);
+            Post(frame, scope);
+        }
+    }
+
+    /// <summary>Sends a packet to one socket, if it is connected.</summary>
+    public void Send(SharedFrame frame, SocketIOSocket socket)
+    {
+        if (!frame.HasOffset)
+        {
+            if (socket.Connected)
             {
-                shard.Post(new Command(CommandKind.Broadcast, audience, frame));
+                socket.Subscriber.Connection.Send(frame);
+            }
+
+            return;
+        }
+
+        lock (_gate)
+        {
+            if (socket.Connected)
+            {
+                Recovery!.Record(frame, socket);
+                socket.Subscriber.Connection.Send(frame);
             }
         }
     }
@@ -124,6 +204,18 @@ internal sealed class InProcessAdapter(EngineServer engine)
             }
 
             return matches;
+        }
+    }
+
+    private void Post(SharedFrame frame, BroadcastScope scope)
+    {
+        var audience = Resolve(scope);
+        foreach (var shard in _engine.Shards)
+        {
+            if (audience.MayReach(shard))
+            {
+                shard.Post(new Command(CommandKind.Broadcast, audience, frame));
+            }
         }
     }
 
@@ -175,7 +267,7 @@ internal sealed class InProcessAdapter(EngineServer engine)
     }
 
     private void Enter(string name, SocketIOSocket socket) =>
-        _rooms.GetOrAdd(name, static (_, shards) => new Room(shards), engine.Shards.Length).Enter(socket.Subscriber);
+        _rooms.GetOrAdd(name, static (_, shards) => new Room(shards), _engine.Shards.Length).Enter(socket.Subscriber);
 
     private void Exit(string name, SocketIOSocket socket)
     {

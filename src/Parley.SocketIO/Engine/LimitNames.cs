@@ -7,6 +7,7 @@ internal static class LimitNames
     public const string MessageSize = "message_size";
     public const string Attachments = "attachments";
     public const string ConnectTimeout = "connect_timeout";
+    public const string RecoverableSessions = "recoverable_sessions";
     public const string Connections = "connections_per_address";
     public const string Handshakes = "handshakes_per_address";
 }

@@ -22,6 +22,7 @@ internal sealed class SocketIOMetrics : IDisposable
     private readonly Counter<long> _bytesSent;
     private readonly Counter<long> _slowCloses;
     private readonly Counter<long> _limits;
+    private readonly Counter<long> _returns;
 
     public SocketIOMetrics(IMeterFactory meters)
     {
@@ -44,6 +45,8 @@ internal sealed class SocketIOMetrics : IDisposable
             "parley.socketio.slow.closes", "{connection}", "Connections closed because they did not take what was sent.");
         _limits = _meter.CreateCounter<long>(
             "parley.socketio.limits.hit", "{hit}", "Limits reached, by name.");
+        _returns = _meter.CreateCounter<long>(
+            "parley.socketio.recoveries", "{socket}", "Clients that came back for the socket they had, by result.");
     }
 
     public void ObserveQueues(WriterShard[] shards) => _meter.CreateObservableGauge(
@@ -65,6 +68,8 @@ internal sealed class SocketIOMetrics : IDisposable
     public void SocketConnected() => _sockets.Add(1);
 
     public void SocketDisconnected() => _sockets.Add(-1);
+
+    public void SocketReturned(string result) => _returns.Add(1, Tag("result", result));
 
     public void EventReceived() => _eventsReceived.Add(1);
 

@@ -67,6 +67,12 @@ public sealed class SocketIOOptions
     public Action<SocketIOSocket>? SlowConsumer { get; set; }
 
     /// <summary>
+    /// Whether a client whose connection was lost gets its socket back, and what it missed. Default null: off, and
+    /// nothing is kept.
+    /// </summary>
+    public SocketIORecoveryOptions? ConnectionStateRecovery { get; set; }
+
+    /// <summary>
     /// How arguments are read and written. Set <see cref="JsonSerializerOptions.TypeInfoResolver"/> to the application's
     /// source-generated contexts. The defaults are strict (nullability and required constructor parameters are
     /// respected), camelCase, and leave non-ASCII text unescaped.

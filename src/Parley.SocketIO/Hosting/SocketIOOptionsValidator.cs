@@ -28,6 +28,7 @@ internal sealed class SocketIOOptionsValidator : IValidateOptions<SocketIOOption
             options.MaxHandshakesPerSecondPerAddress,
             0,
             int.MaxValue);
+        CheckRecovery(faults, options.ConnectionStateRecovery);
         const SocketIOTransports Known = SocketIOTransports.Polling | SocketIOTransports.WebSocket;
         if (options.Transports == SocketIOTransports.None || (options.Transports & ~Known) != 0)
         {
@@ -38,11 +39,33 @@ internal sealed class SocketIOOptionsValidator : IValidateOptions<SocketIOOption
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
 
-    private static void CheckTime(List<string> faults, string key, TimeSpan value)
+    private static void CheckRecovery(List<string> faults, SocketIORecoveryOptions? recovery)
     {
-        if (value < Shortest || value > Longest)
+        if (recovery is null)
         {
-            faults.Add($"SocketIO:{key} is {value}; it must be {Shortest} to {Longest}.");
+            return;
+        }
+
+        const string Key = nameof(SocketIOOptions.ConnectionStateRecovery);
+        CheckTime(
+            faults,
+            $"{Key}:{nameof(recovery.MaxDisconnectionDuration)}",
+            recovery.MaxDisconnectionDuration,
+            TimeSpan.FromSeconds(1),
+            TimeSpan.FromDays(1));
+        CheckNumber(
+            faults, $"{Key}:{nameof(recovery.MaxLogBytes)}", recovery.MaxLogBytes, 1024, 1024 * Mebibyte);
+        CheckNumber(faults, $"{Key}:{nameof(recovery.MaxSessions)}", recovery.MaxSessions, 1, 10_000_000);
+    }
+
+    private static void CheckTime(List<string> faults, string key, TimeSpan value) =>
+        CheckTime(faults, key, value, Shortest, Longest);
+
+    private static void CheckTime(List<string> faults, string key, TimeSpan value, TimeSpan least, TimeSpan most)
+    {
+        if (value < least || value > most)
+        {
+            faults.Add($"SocketIO:{key} is {value}; it must be {least} to {most}.");
         }
     }
 

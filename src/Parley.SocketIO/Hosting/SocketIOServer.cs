@@ -30,7 +30,7 @@ public sealed class SocketIOServer : IDisposable
     {
         Options = options;
         _json = JsonFor(options.Json);
-        Encoder = new PacketEncoder(_json);
+        Encoder = new PacketEncoder(_json, appendsOffsets: options.ConnectionStateRecovery is not null);
         Metrics = new SocketIOMetrics(meters);
         Dispatcher = new PacketDispatcher(this, loggers.CreateLogger("Parley.SocketIO"));
         Engine = new EngineServer(

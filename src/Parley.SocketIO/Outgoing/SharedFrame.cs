@@ -1,10 +1,11 @@
+using Parley.SocketIO.Adapters.Recovery;
 using Parley.SocketIO.Engine.Transports;
 
 namespace Parley.SocketIO.Outgoing;
 
 /// <summary>
 /// One packet, encoded once for all its receivers: finished WebSocket frames in one array (the text frame, then a binary
-/// frame for each attachment), and where in it the text stands for receivers that poll. Immutable.
+/// frame for each attachment), and where in it the text stands for receivers that poll. Immutable once it is sent.
 /// </summary>
 internal sealed class SharedFrame
 {
@@ -21,6 +22,12 @@ internal sealed class SharedFrame
         Attachments = attachments;
         Delivery = delivery;
     }
+
+    /// <summary>Whether the event ends in an offset, which is filled in when the frame's place is known.</summary>
+    public bool HasOffset { get; private init; }
+
+    /// <summary>The characters of the offset. The quote and the bracket of the argument array follow.</summary>
+    public Span<byte> Offset => _bytes.AsSpan(_textStart + _textLength - EventOffset.TextLength - 2, EventOffset.TextLength);
 
     /// <summary>The WebSocket frames.</summary>
     public ReadOnlyMemory<byte> Bytes => _bytes;
@@ -41,7 +48,8 @@ internal sealed class SharedFrame
         ReadOnlySpan<byte> head,
         ReadOnlySpan<byte> payload,
         IReadOnlyList<ReadOnlyMemory<byte>> attachments,
-        Delivery delivery)
+        Delivery delivery,
+        bool hasOffset = false)
     {
         var textLength = head.Length + payload.Length;
         var textStart = FrameHeader.LengthFor(textLength);
@@ -50,7 +58,7 @@ internal sealed class SharedFrame
         head.CopyTo(bytes.AsSpan(textStart));
         payload.CopyTo(bytes.AsSpan(textStart + head.Length));
         WriteBinary(bytes.AsSpan(textStart + textLength), attachments);
-        return new SharedFrame(bytes, textStart, textLength, attachments, delivery);
+        return new SharedFrame(bytes, textStart, textLength, attachments, delivery) { HasOffset = hasOffset };
     }
 
     /// <summary>An Engine.IO packet in text.</summary>

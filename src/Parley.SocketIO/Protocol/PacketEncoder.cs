@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Parley.SocketIO.Adapters.Recovery;
 using Parley.SocketIO.Outgoing;
 
 namespace Parley.SocketIO.Protocol;
@@ -15,11 +16,17 @@ internal sealed class PacketEncoder
     /// <summary>A buffer that grew beyond this is not kept for the next packet.</summary>
     private const int KeptBytes = 64 << 10;
 
+    private static readonly byte[] UnsetOffset = Encoding.ASCII.GetBytes($",\"{EventOffset.Unset}\"");
+
+    private readonly bool _appendsOffsets;
     private readonly JsonSerializerOptions _options;
     private readonly JsonWriterOptions _writerOptions;
 
-    public PacketEncoder(JsonSerializerOptions options)
+    /// <param name="options">How arguments are written.</param>
+    /// <param name="appendsOffsets">Whether events end in an argument for their place in the recovery log.</param>
+    public PacketEncoder(JsonSerializerOptions options, bool appendsOffsets = false)
     {
+        _appendsOffsets = appendsOffsets;
         _options = options;
         _writerOptions = new JsonWriterOptions
         {
@@ -69,6 +76,11 @@ internal sealed class PacketEncoder
             buffers.Bytes.Write(arguments);
         }
 
+        if (_appendsOffsets)
+        {
+            buffers.Bytes.Write(UnsetOffset);
+        }
+
         buffers.Bytes.Write("]"u8);
         return Finish(buffers, new Head(PacketType.Event, nsp, PacketHead.NoAck, delivery), attachments);
     }
@@ -93,11 +105,16 @@ internal sealed class PacketEncoder
         return Finish(buffers, new Head(PacketType.Ack, nsp, ackId, default), attachments);
     }
 
-    public SharedFrame Connect(string nsp, string socketId)
+    public SharedFrame Connect(string nsp, string socketId, string? pid = null)
     {
         var buffers = Rent();
         buffers.Json.WriteStartObject();
         buffers.Json.WriteString("sid"u8, socketId);
+        if (pid is not null)
+        {
+            buffers.Json.WriteString("pid"u8, pid);
+        }
+
         buffers.Json.WriteEndObject();
         buffers.Json.Flush();
         return Finish(buffers, new Head(PacketType.Connect, nsp, PacketHead.NoAck, default), []);
@@ -142,6 +159,11 @@ internal sealed class PacketEncoder
         {
             buffers.Json.WriteStartArray();
             write(buffers.Json, state);
+            if (TakesOffset(head))
+            {
+                buffers.Json.WriteStringValue(EventOffset.Unset);
+            }
+
             buffers.Json.WriteEndArray();
             buffers.Json.Flush();
             return Finish(buffers, head, AttachmentScope.Writing ?? (IReadOnlyList<ReadOnlyMemory<byte>>)[]);
@@ -154,7 +176,7 @@ internal sealed class PacketEncoder
     }
 
     /// <summary>Puts the head before the payload, now that the number of attachments is known.</summary>
-    private static SharedFrame Finish(
+    private SharedFrame Finish(
         Buffers buffers, in Head head, IReadOnlyList<ReadOnlyMemory<byte>> attachments)
     {
         Span<byte> number = stackalloc byte[20];
@@ -181,10 +203,15 @@ internal sealed class PacketEncoder
             prefix.Write(number[..digits]);
         }
 
-        var frame = SharedFrame.Packet(prefix.WrittenSpan, buffers.Bytes.WrittenSpan, attachments, head.Delivery);
+        var frame = SharedFrame.Packet(
+            prefix.WrittenSpan, buffers.Bytes.WrittenSpan, attachments, head.Delivery, TakesOffset(head));
         Return(buffers);
         return frame;
     }
+
+    /// <summary>Clients take the last argument of an event for its offset, unless it wants an acknowledgement.</summary>
+    private bool TakesOffset(in Head head) =>
+        _appendsOffsets && head.Type == PacketType.Event && head.AckId == PacketHead.NoAck;
 
     /// <summary>
     /// The thread's buffers, or new ones while those are in use: a converter of the application may emit itself.
@@ -193,9 +220,9 @@ internal sealed class PacketEncoder
     {
         var buffers = t_buffers;
         t_buffers = null;
-        if (buffers is null || buffers.Options != this)
+        if (buffers is null || buffers.Options != _options)
         {
-            buffers = new Buffers(this, _writerOptions);
+            buffers = new Buffers(_options, _writerOptions);
         }
 
         buffers.Bytes.ResetWrittenCount();
@@ -215,13 +242,13 @@ internal sealed class PacketEncoder
 
     private sealed class Buffers
     {
-        public Buffers(PacketEncoder options, JsonWriterOptions writerOptions)
+        public Buffers(JsonSerializerOptions options, JsonWriterOptions writerOptions)
         {
             Options = options;
             Json = new Utf8JsonWriter(Bytes, writerOptions);
         }
 
-        public PacketEncoder Options { get; }
+        public JsonSerializerOptions Options { get; }
 
         public ArrayBufferWriter<byte> Head { get; } = new(64);
 

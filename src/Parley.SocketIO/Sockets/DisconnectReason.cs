@@ -37,6 +37,9 @@ public readonly record struct DisconnectReason
     /// <summary>What exactly happened, for logs; null when the name says it all. Not part of equality of names.</summary>
     public string? Description { get; private init; }
 
+    /// <summary>Whether the connection was lost, as opposed to a socket that was removed from its namespace.</summary>
+    internal bool IsLoss => !Is(ParseError) && !Is(ClientNamespaceDisconnect) && !Is(ServerNamespaceDisconnect);
+
     /// <summary>The same reason with a description.</summary>
     internal DisconnectReason Because(string description) => this with { Description = description };
 

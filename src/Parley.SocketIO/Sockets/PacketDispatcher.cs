@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Parley.SocketIO.Outgoing;
 using Parley.SocketIO.Protocol;
 
 namespace Parley.SocketIO.Sockets;
@@ -10,6 +9,8 @@ namespace Parley.SocketIO.Sockets;
 /// </summary>
 internal sealed partial class PacketDispatcher(SocketIOServer server, ILogger logger)
 {
+    private readonly SocketConnector _connector = new(server, logger);
+
     public async ValueTask HandleAsync(SocketIOConnection connection, InboundItem item)
     {
         try
@@ -71,63 +72,7 @@ internal sealed partial class PacketDispatcher(SocketIOServer server, ILogger lo
             return default;
         }
 
-        var handshake = new SocketIOHandshake(connection.Session.Request, item.Payload.ToArray());
-        return ConnectAsync(
-            connection, new SocketIOSocket(Engine.EngineServer.NewId(), nsp, connection, handshake));
-    }
-
-    private async ValueTask ConnectAsync(SocketIOConnection connection, SocketIOSocket socket)
-    {
-        if (await FindRefusalAsync(socket) is { } refusal)
-        {
-            socket.TryEnd();
-            connection.Forget(socket);
-            connection.Session.Send(refusal);
-            return;
-        }
-
-        // Who reads the answer finds itself in the namespace; and only after the answer can anybody emit to the socket.
-        var nsp = socket.Namespace;
-        nsp.Adapter.Add(socket);
-        connection.Session.Send(nsp.Encoder.Connect(nsp.Name, socket.Id));
-        if (!connection.TryAdd(socket))
-        {
-            socket.TryEnd();
-            return;
-        }
-
-        server.OnSocketConnected();
-        try
-        {
-            await nsp.Lifecycle.ConnectedAsync(socket);
-        }
-        catch (Exception exception)
-        {
-            Log.ConnectionHandlerFailed(logger, exception, nsp.Name, socket.Id);
-            connection.Session.Close(
-                DisconnectReason.ForcedClose.Because("connection handler failed"), CloseManner.AfterFlush);
-        }
-
-        connection.Session.Shard.Post(new Command(CommandKind.Release, socket.Subscriber));
-    }
-
-    private async ValueTask<SharedFrame?> FindRefusalAsync(SocketIOSocket socket)
-    {
-        var nsp = socket.Namespace;
-        try
-        {
-            await nsp.Lifecycle.AuthorizeAsync(socket);
-            return null;
-        }
-        catch (ConnectRefusedException refusal)
-        {
-            return nsp.Encoder.ConnectError(nsp.Name, refusal.Message, refusal.DataJson);
-        }
-        catch (Exception exception)
-        {
-            Log.MiddlewareFailed(logger, exception, nsp.Name, socket.Id);
-            return nsp.Encoder.ConnectError(nsp.Name, "Internal server error", default);
-        }
+        return _connector.ConnectAsync(connection, nsp, item.Payload.ToArray());
     }
 
     private ValueTask EventAsync(SocketIOConnection connection, InboundItem item)
@@ -231,6 +176,7 @@ internal sealed partial class PacketDispatcher(SocketIOServer server, ILogger lo
             }
         }
 
+        socket.Recovery?.Ended.TrySetResult();
         server.OnSocketEnded();
     }
 
@@ -241,14 +187,6 @@ internal sealed partial class PacketDispatcher(SocketIOServer server, ILogger lo
 
         [LoggerMessage(2, LogLevel.Information, "Event {Event} of socket {Socket} has a bad argument (field {Field}).")]
         public static partial void BindingFailed(ILogger logger, string @event, string socket, string? field);
-
-        [LoggerMessage(3, LogLevel.Error, "A connection handler of {Namespace} failed for socket {Socket}.")]
-        public static partial void ConnectionHandlerFailed(
-            ILogger logger, Exception exception, string @namespace, string socket);
-
-        [LoggerMessage(4, LogLevel.Error, "Middleware of {Namespace} failed for socket {Socket}.")]
-        public static partial void MiddlewareFailed(
-            ILogger logger, Exception exception, string @namespace, string socket);
 
         [LoggerMessage(5, LogLevel.Error, "A disconnect handler of {Namespace} failed for socket {Socket}.")]
         public static partial void DisconnectHandlerFailed(

@@ -204,7 +204,7 @@ internal sealed class SocketIOConnection : IEngineConsumer
     /// <summary>Ends a socket; its handlers hear of it after its events.</summary>
     public void End(SocketIOSocket socket, DisconnectReason reason)
     {
-        if (socket.TryEnd())
+        if (socket.TryEnd(reason.IsLoss))
         {
             _server.OnSocketEnding();
             _inbound.Add(InboundItem.OfEnd(socket, reason));

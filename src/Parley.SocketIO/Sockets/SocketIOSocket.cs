@@ -1,3 +1,4 @@
+using Parley.SocketIO.Adapters.Recovery;
 using Parley.SocketIO.Events;
 using Parley.SocketIO.Outgoing;
 using Parley.SocketIO.Sockets;
@@ -36,7 +37,14 @@ public sealed class SocketIOSocket
     /// <summary>What the client said when it connected.</summary>
     public SocketIOHandshake Handshake { get; }
 
-    /// <summary>The application's own state for this socket.</summary>
+    /// <summary>
+    /// Whether this is a socket whose connection was lost and whose client is back
+    /// (<see cref="SocketIOOptions.ConnectionStateRecovery"/>): id, rooms and <see cref="Data"/> are what they were, and
+    /// the client gets what it missed.
+    /// </summary>
+    public bool Recovered { get; private init; }
+
+    /// <summary>The application's own state for this socket. A recovered socket has the same object.</summary>
     public object? Data { get; set; }
 
     /// <summary>
@@ -92,6 +100,9 @@ public sealed class SocketIOSocket
     public SocketEmitter Droppable => new(this, Delivery.Droppable);
 
     internal Subscriber Subscriber { get; }
+
+    /// <summary>What it takes to continue the socket on another connection; null when recovery is off.</summary>
+    internal RecoveryState? Recovery { get; set; }
 
     internal bool IsGone => System.Threading.Volatile.Read(ref _state) == StateGone;
 
@@ -193,13 +204,23 @@ public sealed class SocketIOSocket
         _connection.Session.Close(DisconnectReason.ForcedClose.Because("closed by the application"), CloseManner.AfterFlush);
 
     /// <summary>Sends a packet, unless the socket is not connected.</summary>
-    internal void Send(SharedFrame packet)
-    {
-        if (Connected)
+    internal void Send(SharedFrame packet) => Namespace.Adapter.Send(packet, this);
+
+    /// <summary>The socket that continues a lost one.</summary>
+    internal static SocketIOSocket Continue(
+        LostSocket lost, SocketIONamespace nsp, SocketIOConnection connection, SocketIOHandshake handshake) =>
+        new(lost.State.SocketId, nsp, connection, handshake)
         {
-            _connection.Session.Send(packet);
-        }
-    }
+            Recovered = true,
+            Recovery = lost.State,
+            IsInOwnRoom = lost.IsInOwnRoom,
+            Data = lost.Data,
+            _joinedRooms = lost.Rooms.Length == 0 ? null : [.. lost.Rooms],
+        };
+
+    /// <summary>The client is on another connection: this one has to be lost, whatever it seems.</summary>
+    internal void GiveWay() => _connection.Session.Close(
+        DisconnectReason.TransportClose.Because("the client is back on another connection"), CloseManner.AtOnce);
 
     internal bool IsIn(string room) => (room == Id && IsInOwnRoom) || _joinedRooms?.Contains(room) == true;
 
@@ -235,8 +256,11 @@ public sealed class SocketIOSocket
     internal bool TryConnect() =>
         Interlocked.CompareExchange(ref _state, StateConnected, StateConnecting) == StateConnecting;
 
-    /// <summary>Ends the socket, once; true when it had been connected, so that its handlers have to know.</summary>
-    internal bool TryEnd()
+    /// <summary>
+    /// Ends the socket, once; true when it had been connected, so that its handlers have to know. Whose connection was
+    /// lost may be recovered.
+    /// </summary>
+    internal bool TryEnd(bool isLost = false)
     {
         var state = Interlocked.Exchange(ref _state, StateGone);
         if (state == StateGone)
@@ -244,7 +268,7 @@ public sealed class SocketIOSocket
             return false;
         }
 
-        Namespace.Adapter.Remove(this);
+        Namespace.Adapter.Remove(this, isLost);
         _acks?.FailAll();
         _disconnected?.Cancel();
         return state == StateConnected;

@@ -1,0 +1,29 @@
+namespace Parley.SocketIO;
+
+/// <summary>
+/// Connection state recovery: a client that comes back in time gets its socket again, with id, rooms and data, and the
+/// events it missed, each once. Sockets and events are kept in this process, so a client has to come back to it. Every
+/// event carries its place in the log as one more argument at its end, as with the reference server.
+/// </summary>
+public sealed class SocketIORecoveryOptions
+{
+    /// <summary>How long a client may be away. Default 2 min; 1 s to 24 h.</summary>
+    public TimeSpan MaxDisconnectionDuration { get; set; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>
+    /// Whether <see cref="SocketIONamespace.Use"/> is skipped for recovered sockets. Default true. Only the signed-in
+    /// user that had the socket gets it back, either way.
+    /// </summary>
+    public bool SkipMiddlewares { get; set; } = true;
+
+    /// <summary>
+    /// Most bytes of events kept for each namespace; the oldest go first, and clients that missed one of those get a new
+    /// socket. Default 16 MiB; 1 KiB to 1 GiB.
+    /// </summary>
+    public int MaxLogBytes { get; set; } = 16 << 20;
+
+    /// <summary>
+    /// Most sockets kept for each namespace; the longest away go first. Default 10,000; 1 to 10,000,000.
+    /// </summary>
+    public int MaxSessions { get; set; } = 10_000;
+}

@@ -1,0 +1,137 @@
+using Microsoft.Extensions.Logging;
+using Parley.SocketIO.Adapters.Recovery;
+using Parley.SocketIO.Engine;
+using Parley.SocketIO.Outgoing;
+
+namespace Parley.SocketIO.Sockets;
+
+/// <summary>
+/// A client joins a namespace: as a new socket, or as one whose connection was lost. Called in the connection's turn.
+/// </summary>
+internal sealed partial class SocketConnector(SocketIOServer server, ILogger logger)
+{
+    /// <summary>How long the handlers of a lost socket may still run before its client goes on as a new one.</summary>
+    private static readonly TimeSpan EndingLimit = TimeSpan.FromSeconds(10);
+
+    public async ValueTask ConnectAsync(SocketIOConnection connection, SocketIONamespace nsp, byte[] auth)
+    {
+        var request = nsp.Adapter.Recovery is null ? null : RecoveryRequest.TakeFrom(ref auth);
+        var handshake = new SocketIOHandshake(connection.Session.Request, auth);
+        var recovered = request is { } asked ? await RecoverAsync(nsp, asked, handshake) : null;
+        var socket = recovered is null
+            ? new SocketIOSocket(EngineServer.NewId(), nsp, connection, handshake)
+            : SocketIOSocket.Continue(recovered.Lost, nsp, connection, handshake);
+        var skipsMiddleware = recovered is not null && nsp.Adapter.Recovery!.SkipsMiddleware;
+        if (!skipsMiddleware && await FindRefusalAsync(socket) is { } refusal)
+        {
+            socket.TryEnd();
+            connection.Forget(socket);
+            connection.Session.Send(refusal);
+            return;
+        }
+
+        await EnterAsync(connection, socket, recovered);
+    }
+
+    private async ValueTask EnterAsync(
+        SocketIOConnection connection, SocketIOSocket socket, RecoveredSocket? recovered)
+    {
+        // Who reads the answer finds itself in the namespace; and only after the answer can anybody emit to the socket.
+        // What a recovered socket missed comes before it: the client holds events back until it is connected.
+        var nsp = socket.Namespace;
+        foreach (var missed in nsp.Adapter.Add(socket, recovered))
+        {
+            connection.Session.Send(missed);
+        }
+
+        connection.Session.Send(nsp.Encoder.Connect(nsp.Name, socket.Id, socket.Recovery?.Pid));
+        if (!connection.TryAdd(socket))
+        {
+            socket.TryEnd(isLost: true);
+            socket.Recovery?.Ended.TrySetResult();
+            return;
+        }
+
+        server.OnSocketConnected();
+        try
+        {
+            await nsp.Lifecycle.ConnectedAsync(socket);
+            nsp.Adapter.Release(socket, isComplete: true);
+        }
+        catch (Exception exception)
+        {
+            Log.ConnectionHandlerFailed(logger, exception, nsp.Name, socket.Id);
+            nsp.Adapter.Release(socket, isComplete: false);
+            connection.Session.Close(
+                DisconnectReason.ForcedClose.Because("connection handler failed"), CloseManner.AfterFlush);
+        }
+    }
+
+    private async ValueTask<RecoveredSocket?> RecoverAsync(
+        SocketIONamespace nsp, RecoveryRequest request, SocketIOHandshake handshake)
+    {
+        // The client may be back before anybody has noticed that its connection was lost.
+        var live = nsp.Adapter.Recover(recovery => recovery.FindLive(request.Pid, handshake));
+        live?.GiveWay();
+        var (recovered, result) = Take();
+        var state = recovered?.Lost.State ?? live?.Recovery;
+        if (state is not null && !await HasEndedAsync(state))
+        {
+            (recovered, result) = (null, RecoveryResults.StillEnding);
+        }
+        else if (recovered is null && live is not null)
+        {
+            (recovered, result) = Take(); // another thread was closing it
+        }
+
+        server.Metrics.SocketReturned(result);
+        return recovered;
+
+        (RecoveredSocket?, string) Take() => nsp.Adapter.Recover(recovery =>
+            (recovery.Take(request.Pid, request.Offset, handshake, out var outcome), outcome));
+    }
+
+    /// <summary>The application hears of a socket's end before it hears of its return.</summary>
+    private async ValueTask<bool> HasEndedAsync(RecoveryState state)
+    {
+        try
+        {
+            await state.Ended.Task.WaitAsync(EndingLimit, server.Engine.Time);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    }
+
+    private async ValueTask<SharedFrame?> FindRefusalAsync(SocketIOSocket socket)
+    {
+        var nsp = socket.Namespace;
+        try
+        {
+            await nsp.Lifecycle.AuthorizeAsync(socket);
+            return null;
+        }
+        catch (ConnectRefusedException refusal)
+        {
+            return nsp.Encoder.ConnectError(nsp.Name, refusal.Message, refusal.DataJson);
+        }
+        catch (Exception exception)
+        {
+            Log.MiddlewareFailed(logger, exception, nsp.Name, socket.Id);
+            return nsp.Encoder.ConnectError(nsp.Name, "Internal server error", default);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(3, LogLevel.Error, "A connection handler of {Namespace} failed for socket {Socket}.")]
+        public static partial void ConnectionHandlerFailed(
+            ILogger logger, Exception exception, string @namespace, string socket);
+
+        [LoggerMessage(4, LogLevel.Error, "Middleware of {Namespace} failed for socket {Socket}.")]
+        public static partial void MiddlewareFailed(
+            ILogger logger, Exception exception, string @namespace, string socket);
+    }
+}
