@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Parley.SocketIO.Events;
 using Parley.SocketIO.Protocol;
 
@@ -8,6 +9,8 @@ public sealed class EventContext
 {
     private readonly long _ackId;
     private int _acked;
+    private IServiceScope? _scope; // null: the event needs no services
+    private bool _isHandled;
 
     internal EventContext(
         SocketIOSocket socket,
@@ -66,14 +69,30 @@ public sealed class EventContext
         return ArgumentBinder.Bind<T>(RawArguments.Span[argument], Attachments, Socket.Namespace.Json);
     }
 
-    /// <summary>Acknowledges with one value. Does nothing when no acknowledgement is wanted or one has been sent.</summary>
-    public void Ack<T>(T value)
+    /// <summary>
+    /// The services of this event. A scope is made when this is first asked for, and disposed of after the handler and all
+    /// middleware: what is needed longer does not come from here.
+    /// </summary>
+    /// <exception cref="ObjectDisposedException">The event has been handled.</exception>
+    public IServiceProvider Services
     {
-        if (TryBeginAck())
+        get
         {
-            Socket.Send(Socket.Namespace.Encoder.Ack(Socket.Namespace.Name, _ackId, value));
+            ObjectDisposedException.ThrowIf(_isHandled, this);
+            _scope ??= Socket.Server.Scopes.CreateScope();
+            return _scope.ServiceProvider;
         }
     }
+
+    /// <summary>Acknowledges with one value. Does nothing when no acknowledgement is wanted or one has been sent.</summary>
+    public void Ack<T>(T value) => AckOf(new Arguments<T>(value));
+
+    /// <summary>Acknowledges with two values. Does nothing when no acknowledgement is wanted or one has been sent.</summary>
+    public void Ack<T1, T2>(T1 first, T2 second) => AckOf(new Arguments<T1, T2>(first, second));
+
+    /// <summary>Acknowledges with three values. Does nothing when no acknowledgement is wanted or one has been sent.</summary>
+    public void Ack<T1, T2, T3>(T1 first, T2 second, T3 third) =>
+        AckOf(new Arguments<T1, T2, T3>(first, second, third));
 
     /// <summary>
     /// Acknowledges with JSON that is ready: the content of the argument array, such as <c>{"ok":true}</c> or
@@ -92,6 +111,31 @@ public sealed class EventContext
 
     /// <summary>Acknowledges without a value.</summary>
     public void Ack() => AckRaw([]);
+
+    /// <summary>The event has been handled: its scope, if there is one, ends.</summary>
+    internal ValueTask EndAsync()
+    {
+        _isHandled = true;
+        switch (_scope)
+        {
+            case null:
+                return default;
+            case IAsyncDisposable scope:
+                return scope.DisposeAsync();
+            default:
+                _scope.Dispose();
+                return default;
+        }
+    }
+
+    private void AckOf<TArguments>(in TArguments arguments)
+        where TArguments : struct, IArguments
+    {
+        if (TryBeginAck())
+        {
+            Socket.Send(Socket.Namespace.Encoder.AckOf(Socket.Namespace.Name, _ackId, arguments));
+        }
+    }
 
     private bool TryBeginAck() => WantsAck && Interlocked.Exchange(ref _acked, 1) == 0;
 }

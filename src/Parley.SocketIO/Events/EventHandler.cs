@@ -1,9 +1,9 @@
 namespace Parley.SocketIO.Events;
 
-/// <summary>The application's code for one event. Kept in the namespace: a socket holds none.</summary>
-internal abstract class EventHandler(string name)
+/// <summary>The application's code for one event, whatever its shape; <see cref="EventHandlers"/> makes them.</summary>
+internal sealed class EventHandler(string name, Func<EventContext, ValueTask> invoke)
 {
     public string Name { get; } = name;
 
-    public abstract ValueTask InvokeAsync(EventContext context);
+    public ValueTask InvokeAsync(EventContext context) => invoke(context);
 }

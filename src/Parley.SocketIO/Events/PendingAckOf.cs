@@ -3,7 +3,9 @@ using Parley.SocketIO.Protocol;
 
 namespace Parley.SocketIO.Events;
 
-/// <summary>An awaited acknowledgement whose first value is a <typeparamref name="T"/>.</summary>
+/// <summary>
+/// An awaited acknowledgement whose first value is a <typeparamref name="T"/>, or which is a <see cref="Acknowledgement"/>.
+/// </summary>
 internal sealed class PendingAckOf<T>(long id, PendingAcks owner, JsonSerializerOptions json) : PendingAck(id, owner)
 {
     private readonly TaskCompletionSource<T> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -14,10 +16,7 @@ internal sealed class PendingAckOf<T>(long id, PendingAcks owner, JsonSerializer
     {
         try
         {
-            _answer.TrySetResult(
-                PayloadReader.TryFindArgument(arguments, 0, out var first)
-                    ? ArgumentBinder.Bind<T>(arguments[first], attachments, json)
-                    : throw new EventBindingException("The acknowledgement has no value."));
+            _answer.TrySetResult(Read(arguments, attachments));
         }
         catch (Exception exception)
         {
@@ -28,4 +27,16 @@ internal sealed class PendingAckOf<T>(long id, PendingAcks owner, JsonSerializer
     public override void Fail(Exception exception) => _answer.TrySetException(exception);
 
     public void Cancel(CancellationToken cancellationToken) => _answer.TrySetCanceled(cancellationToken);
+
+    private T Read(ReadOnlySpan<byte> arguments, IReadOnlyList<ReadOnlyMemory<byte>> attachments)
+    {
+        if (typeof(T) == typeof(Acknowledgement))
+        {
+            return (T)(object)new Acknowledgement(arguments.ToArray(), attachments, json);
+        }
+
+        return PayloadReader.TryFindArgument(arguments, 0, out var first)
+            ? ArgumentBinder.Bind<T>(arguments[first], attachments, json)
+            : throw new EventBindingException("The acknowledgement has no value.");
+    }
 }

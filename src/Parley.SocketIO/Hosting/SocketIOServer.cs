@@ -26,8 +26,14 @@ public sealed class SocketIOServer : IDisposable
     private readonly TaskCompletionSource _allEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _liveSockets; // connected, or with disconnect handlers still to run
 
-    internal SocketIOServer(SocketIOOptions options, TimeProvider time, IMeterFactory meters, ILoggerFactory loggers)
+    internal SocketIOServer(
+        SocketIOOptions options,
+        TimeProvider time,
+        IMeterFactory meters,
+        ILoggerFactory loggers,
+        IServiceScopeFactory scopes)
     {
+        Scopes = scopes;
         Options = options;
         _json = JsonFor(options.Json);
         Encoder = new PacketEncoder(_json, appendsOffsets: options.ConnectionStateRecovery is not null);
@@ -54,6 +60,8 @@ public sealed class SocketIOServer : IDisposable
     internal PacketDispatcher Dispatcher { get; }
 
     internal SocketIOMetrics Metrics { get; }
+
+    internal IServiceScopeFactory Scopes { get; }
 
     /// <summary>The namespace of this name; it is made when it does not exist.</summary>
     public SocketIONamespace Of(string name)
@@ -95,7 +103,8 @@ public sealed class SocketIOServer : IDisposable
             services.GetRequiredService<IOptions<SocketIOOptions>>().Value,
             services.GetRequiredService<TimeProvider>(),
             services.GetRequiredService<IMeterFactory>(),
-            services.GetRequiredService<ILoggerFactory>());
+            services.GetRequiredService<ILoggerFactory>(),
+            services.GetRequiredService<IServiceScopeFactory>());
         // Parked polls and WebSockets are requests: the web server would wait for them until its own limit.
         services.GetService<IHostApplicationLifetime>()?.ApplicationStopping.Register(
             () => _ = server.CloseAsync().AsTask());

@@ -7,7 +7,7 @@ namespace Parley.SocketIO;
 /// Says whom a broadcast reaches, then emits. Immutable: every call returns a new operator, so that a prepared one can be
 /// kept and used by many.
 /// </summary>
-public sealed class BroadcastOperator
+public sealed partial class BroadcastOperator
 {
     private readonly SocketIONamespace _namespace;
     private readonly BroadcastScope _scope;
@@ -38,25 +38,6 @@ public sealed class BroadcastOperator
 
     /// <summary>Leaves out the sockets in these rooms.</summary>
     public BroadcastOperator Except(params ReadOnlySpan<string> rooms) => With(_scope.Except(rooms));
-
-    /// <summary>Emits an event with one argument.</summary>
-    public void Emit<T>(string name, T value) => _namespace.Adapter.Broadcast(
-        _namespace.Encoder.Event(_namespace.Name, name, value, delivery: _scope.Delivery), _scope);
-
-    /// <summary>Emits an event without arguments.</summary>
-    public void Emit(string name) => EmitRaw(name, []);
-
-    /// <summary>Emits an event whose arguments are JSON already, separated by commas.</summary>
-    public void EmitRaw(string name, ReadOnlySpan<byte> utf8Json) => EmitRaw(name, utf8Json, []);
-
-    /// <summary>
-    /// Emits an event whose arguments are JSON already; its placeholders (<c>{"_placeholder":true,"num":0}</c>) stand for
-    /// the attachments.
-    /// </summary>
-    public void EmitRaw(
-        string name, ReadOnlySpan<byte> utf8Json, IReadOnlyList<ReadOnlyMemory<byte>> attachments) =>
-        _namespace.Adapter.Broadcast(
-            _namespace.Encoder.EventRaw(_namespace.Name, name, utf8Json, attachments, _scope.Delivery), _scope);
 
     /// <summary>Removes the sockets from the namespace, or closes their connections.</summary>
     public void DisconnectSockets(bool close = false)

@@ -19,8 +19,13 @@ internal sealed record BroadcastScope
 
     public Delivery Delivery { get; init; }
 
+    /// <summary>Whether transports that compress leave the packets as they are.</summary>
+    public bool IsUncompressed { get; init; }
+
     /// <summary>Whether other servers are left out.</summary>
     public bool IsLocal { get; init; }
+
+    public EmitMode Mode => new(Delivery, IsUncompressed);
 
     public BroadcastScope To(ReadOnlySpan<string> rooms) => this with { Rooms = [.. Rooms ?? [], .. rooms] };
 

@@ -8,7 +8,7 @@ using Parley.SocketIO.Protocol;
 namespace Parley.SocketIO;
 
 /// <summary>A namespace: its sockets, its rooms, and the handlers of its events.</summary>
-public sealed class SocketIONamespace
+public sealed partial class SocketIONamespace
 {
     private readonly BroadcastOperator _everybody;
     private long _lastAckId = -1;
@@ -87,47 +87,6 @@ public sealed class SocketIONamespace
         return this;
     }
 
-    /// <summary>Wraps the handling of every event of this namespace, in the order of registration.</summary>
-    public SocketIONamespace UseEvents(Func<EventContext, EventDelegate, ValueTask> middleware)
-    {
-        ArgumentNullException.ThrowIfNull(middleware);
-        Events.Use(middleware);
-        return this;
-    }
-
-    /// <summary>Handles an event; arguments and acknowledgement are the handler's own business.</summary>
-    public SocketIONamespace On(string name, Func<SocketIOSocket, EventContext, CancellationToken, ValueTask> handler)
-    {
-        ArgumentNullException.ThrowIfNull(handler);
-        Events.Add(new RawEventHandler(name, handler));
-        return this;
-    }
-
-    /// <summary>Handles an event by its first argument; a wanted acknowledgement is answered empty afterwards.</summary>
-    public SocketIONamespace On<T>(string name, Func<SocketIOSocket, T, CancellationToken, ValueTask> handler)
-    {
-        ArgumentNullException.ThrowIfNull(handler);
-        Events.Add(new TypedEventHandler<T>(name, handler));
-        return this;
-    }
-
-    /// <summary>Handles an event by its first argument; what the handler returns is the acknowledgement.</summary>
-    public SocketIONamespace On<T, TAck>(
-        string name, Func<SocketIOSocket, T, CancellationToken, ValueTask<TAck>> handler)
-    {
-        ArgumentNullException.ThrowIfNull(handler);
-        Events.Add(new AnsweringEventHandler<T, TAck>(name, handler));
-        return this;
-    }
-
-    /// <summary>Handles the events that have no handler of their own. They pass through <see cref="UseEvents"/> too.</summary>
-    public SocketIONamespace OnUnknown(Func<SocketIOSocket, EventContext, CancellationToken, ValueTask> handler)
-    {
-        ArgumentNullException.ThrowIfNull(handler);
-        Events.SetUnknown(new RawEventHandler(string.Empty, handler));
-        return this;
-    }
-
     /// <summary>Reaches the sockets in these rooms.</summary>
     public BroadcastOperator To(params ReadOnlySpan<string> rooms) => _everybody.To(rooms);
 
@@ -136,15 +95,6 @@ public sealed class SocketIONamespace
 
     /// <summary>Reaches all sockets but those in these rooms.</summary>
     public BroadcastOperator Except(params ReadOnlySpan<string> rooms) => _everybody.Except(rooms);
-
-    /// <summary>Emits an event with one argument to all sockets.</summary>
-    public void Emit<T>(string name, T value) => _everybody.Emit(name, value);
-
-    /// <summary>Emits an event without arguments to all sockets.</summary>
-    public void Emit(string name) => _everybody.Emit(name);
-
-    /// <summary>Emits an event whose arguments are JSON already, separated by commas, to all sockets.</summary>
-    public void EmitRaw(string name, ReadOnlySpan<byte> utf8Json) => _everybody.EmitRaw(name, utf8Json);
 
     /// <summary>The operator that reaches all sockets but one.</summary>
     internal BroadcastOperator EverybodyBut(SocketIOSocket socket) =>

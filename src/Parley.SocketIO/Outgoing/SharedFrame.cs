@@ -14,13 +14,19 @@ internal sealed class SharedFrame
     private readonly int _textLength;
 
     private SharedFrame(
-        byte[] bytes, int textStart, int textLength, IReadOnlyList<ReadOnlyMemory<byte>> attachments, Delivery delivery)
+        byte[] bytes,
+        int textStart,
+        int textLength,
+        IReadOnlyList<ReadOnlyMemory<byte>> attachments,
+        Delivery delivery,
+        bool isCompressible = true)
     {
         _bytes = bytes;
         _textStart = textStart;
         _textLength = textLength;
         Attachments = attachments;
         Delivery = delivery;
+        IsCompressible = isCompressible;
     }
 
     /// <summary>Whether the event ends in an offset, which is filled in when the frame's place is known.</summary>
@@ -43,13 +49,17 @@ internal sealed class SharedFrame
     /// <summary>What happens when a receiver cannot take it at once.</summary>
     public Delivery Delivery { get; }
 
+    /// <summary>Whether a transport that compresses may compress it.</summary>
+    public bool IsCompressible { get; }
+
     /// <summary>A Socket.IO packet, its Engine.IO type included, of which head and payload were written apart.</summary>
     public static SharedFrame Packet(
         ReadOnlySpan<byte> head,
         ReadOnlySpan<byte> payload,
         IReadOnlyList<ReadOnlyMemory<byte>> attachments,
         Delivery delivery,
-        bool hasOffset = false)
+        bool hasOffset = false,
+        bool isCompressible = true)
     {
         var textLength = head.Length + payload.Length;
         var textStart = FrameHeader.LengthFor(textLength);
@@ -58,7 +68,10 @@ internal sealed class SharedFrame
         head.CopyTo(bytes.AsSpan(textStart));
         payload.CopyTo(bytes.AsSpan(textStart + head.Length));
         WriteBinary(bytes.AsSpan(textStart + textLength), attachments);
-        return new SharedFrame(bytes, textStart, textLength, attachments, delivery) { HasOffset = hasOffset };
+        return new SharedFrame(bytes, textStart, textLength, attachments, delivery, isCompressible)
+        {
+            HasOffset = hasOffset,
+        };
     }
 
     /// <summary>An Engine.IO packet in text.</summary>

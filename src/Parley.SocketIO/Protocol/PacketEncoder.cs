@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using Parley.SocketIO.Adapters.Recovery;
 using Parley.SocketIO.Outgoing;
 
@@ -40,22 +39,19 @@ internal sealed class PacketEncoder
     private static Buffers? t_buffers;
 
     public SharedFrame Event<T>(
-        string nsp, string name, T value, long ackId = PacketHead.NoAck, Delivery delivery = default)
+        string nsp, string name, T value, long ackId = PacketHead.NoAck, EmitMode mode = default) =>
+        EventOf(nsp, name, new Arguments<T>(value), ackId, mode);
+
+    public SharedFrame Event(string nsp, string name, EmitMode mode = default) =>
+        EventOf(nsp, name, default(Arguments), PacketHead.NoAck, mode);
+
+    public SharedFrame EventOf<TArguments>(
+        string nsp, string name, in TArguments arguments, long ackId, EmitMode mode)
+        where TArguments : struct, IArguments
     {
         CheckName(name);
-        var type = (JsonTypeInfo<T>)_options.GetTypeInfo(typeof(T));
-        return Write(
-            new Head(PacketType.Event, nsp, ackId, delivery),
-            (name, value, type),
-            static (writer, state) =>
-            {
-                writer.WriteStringValue(state.name);
-                JsonSerializer.Serialize(writer, state.value, state.type);
-            });
+        return Write(new Head(PacketType.Event, nsp, ackId, mode), name, arguments);
     }
-
-    public SharedFrame Event(string nsp, string name, Delivery delivery = default) =>
-        EventRaw(nsp, name, [], [], delivery);
 
     /// <summary>An event whose arguments are the content of a JSON array already.</summary>
     public SharedFrame EventRaw(
@@ -63,7 +59,8 @@ internal sealed class PacketEncoder
         string name,
         ReadOnlySpan<byte> arguments,
         IReadOnlyList<ReadOnlyMemory<byte>> attachments,
-        Delivery delivery = default)
+        long ackId = PacketHead.NoAck,
+        EmitMode mode = default)
     {
         CheckName(name);
         var buffers = Rent();
@@ -76,23 +73,20 @@ internal sealed class PacketEncoder
             buffers.Bytes.Write(arguments);
         }
 
-        if (_appendsOffsets)
+        if (_appendsOffsets && ackId == PacketHead.NoAck)
         {
             buffers.Bytes.Write(UnsetOffset);
         }
 
         buffers.Bytes.Write("]"u8);
-        return Finish(buffers, new Head(PacketType.Event, nsp, PacketHead.NoAck, delivery), attachments);
+        return Finish(buffers, new Head(PacketType.Event, nsp, ackId, mode), attachments);
     }
 
-    public SharedFrame Ack<T>(string nsp, long ackId, T value)
-    {
-        var type = (JsonTypeInfo<T>)_options.GetTypeInfo(typeof(T));
-        return Write(
-            new Head(PacketType.Ack, nsp, ackId, default),
-            (value, type),
-            static (writer, state) => JsonSerializer.Serialize(writer, state.value, state.type));
-    }
+    public SharedFrame Ack<T>(string nsp, long ackId, T value) => AckOf(nsp, ackId, new Arguments<T>(value));
+
+    public SharedFrame AckOf<TArguments>(string nsp, long ackId, in TArguments arguments)
+        where TArguments : struct, IArguments =>
+        Write(new Head(PacketType.Ack, nsp, ackId, default), null, arguments);
 
     /// <summary>An ack whose arguments are the content of a JSON array already.</summary>
     public SharedFrame AckRaw(
@@ -148,7 +142,9 @@ internal sealed class PacketEncoder
         }
     }
 
-    private SharedFrame Write<TState>(in Head head, TState state, Action<Utf8JsonWriter, TState> write)
+    /// <summary>Writes an array of the event's name, if it has one, and the arguments.</summary>
+    private SharedFrame Write<TArguments>(in Head head, string? name, in TArguments arguments)
+        where TArguments : struct, IArguments
     {
         var buffers = Rent();
         var outer = AttachmentScope.Writing;
@@ -158,7 +154,12 @@ internal sealed class PacketEncoder
         try
         {
             buffers.Json.WriteStartArray();
-            write(buffers.Json, state);
+            if (name is not null)
+            {
+                buffers.Json.WriteStringValue(name);
+            }
+
+            arguments.WriteTo(buffers.Json, _options);
             if (TakesOffset(head))
             {
                 buffers.Json.WriteStringValue(EventOffset.Unset);
@@ -204,7 +205,12 @@ internal sealed class PacketEncoder
         }
 
         var frame = SharedFrame.Packet(
-            prefix.WrittenSpan, buffers.Bytes.WrittenSpan, attachments, head.Delivery, TakesOffset(head));
+            prefix.WrittenSpan,
+            buffers.Bytes.WrittenSpan,
+            attachments,
+            head.Mode.Delivery,
+            TakesOffset(head),
+            !head.Mode.IsUncompressed);
         Return(buffers);
         return frame;
     }
@@ -238,7 +244,7 @@ internal sealed class PacketEncoder
         }
     }
 
-    private readonly record struct Head(PacketType Type, string Namespace, long AckId, Delivery Delivery);
+    private readonly record struct Head(PacketType Type, string Namespace, long AckId, EmitMode Mode);
 
     private sealed class Buffers
     {

@@ -127,6 +127,22 @@ internal sealed partial class PacketDispatcher(SocketIOServer server, ILogger lo
         {
             Log.HandlerFailed(logger, exception, context.Name, context.Socket.Id);
         }
+        finally
+        {
+            await EndAsync(context);
+        }
+    }
+
+    private async ValueTask EndAsync(EventContext context)
+    {
+        try
+        {
+            await context.EndAsync();
+        }
+        catch (Exception exception)
+        {
+            Log.HandlerFailed(logger, exception, context.Name, context.Socket.Id);
+        }
     }
 
     /// <summary>The argument array without the name: the comma behind the name becomes its opening bracket.</summary>

@@ -31,6 +31,8 @@ internal sealed class SocketIOConnection : IEngineConsumer
 
     public EngineSession Session { get; }
 
+    public SocketIOServer Server => _server;
+
     /// <summary>The application's, see <see cref="SocketIOSocket.ConnectionData"/>.</summary>
     public object? Data { get; set; }
 

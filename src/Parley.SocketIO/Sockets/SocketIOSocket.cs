@@ -6,7 +6,7 @@ using Parley.SocketIO.Sockets;
 namespace Parley.SocketIO;
 
 /// <summary>One client in one namespace.</summary>
-public sealed class SocketIOSocket
+public sealed partial class SocketIOSocket
 {
     private const int StateConnecting = 0;
     private const int StateConnected = 1;
@@ -93,11 +93,7 @@ public sealed class SocketIOSocket
     /// <summary>Broadcasts to all sockets of the namespace but this one.</summary>
     public BroadcastOperator Broadcast => Namespace.EverybodyBut(this);
 
-    /// <summary>Emits to this socket only if it can take the packet at once.</summary>
-    public SocketEmitter Volatile => new(this, Delivery.Volatile);
-
-    /// <summary>Emits to this socket packets that wait like others, but are dropped first when too much waits for it.</summary>
-    public SocketEmitter Droppable => new(this, Delivery.Droppable);
+    internal SocketIOServer Server => _connection.Server;
 
     internal Subscriber Subscriber { get; }
 
@@ -127,61 +123,6 @@ public sealed class SocketIOSocket
 
     /// <summary>Broadcasts to the sockets in these rooms, this one excepted.</summary>
     public BroadcastOperator To(params ReadOnlySpan<string> rooms) => Broadcast.To(rooms);
-
-    /// <summary>Emits an event with one argument.</summary>
-    public void Emit<T>(string name, T value) => Send(Namespace.Encoder.Event(Namespace.Name, name, value));
-
-    /// <summary>Emits an event without arguments.</summary>
-    public void Emit(string name) => EmitRaw(name, []);
-
-    /// <summary>Emits an event whose arguments are JSON already, separated by commas.</summary>
-    public void EmitRaw(string name, ReadOnlySpan<byte> utf8Json) => EmitRaw(name, utf8Json, []);
-
-    /// <summary>
-    /// Emits an event whose arguments are JSON already; its placeholders (<c>{"_placeholder":true,"num":0}</c>) stand for
-    /// the attachments.
-    /// </summary>
-    public void EmitRaw(
-        string name, ReadOnlySpan<byte> utf8Json, IReadOnlyList<ReadOnlyMemory<byte>> attachments) =>
-        Send(Namespace.Encoder.EventRaw(Namespace.Name, name, utf8Json, attachments));
-
-    /// <summary>Emits an event and waits for the first value of the client's acknowledgement.</summary>
-    /// <exception cref="TimeoutException">The client did not answer in time.</exception>
-    /// <exception cref="EventBindingException">The answer is not a <typeparamref name="TAck"/>.</exception>
-    /// <exception cref="InvalidOperationException">The socket is or was disconnected before the answer came.</exception>
-    public async Task<TAck> EmitWithAckAsync<T, TAck>(
-        string name, T value, TimeSpan timeout, CancellationToken cancellationToken = default)
-    {
-        var acks = _acks ?? Interlocked.CompareExchange(ref _acks, new PendingAcks(), null) ?? _acks;
-        var ack = new PendingAckOf<TAck>(Namespace.NextAckId(), acks, Namespace.Json);
-        var packet = Namespace.Encoder.Event(Namespace.Name, name, value, ack.Id);
-        if (IsGone || !acks.TryAdd(ack))
-        {
-            throw PendingAcks.Disconnected();
-        }
-
-        await using var registration = cancellationToken.UnsafeRegister(
-            (_, token) =>
-            {
-                acks.Remove(ack.Id);
-                ack.Cancel(token);
-            },
-            null);
-        if (timeout != Timeout.InfiniteTimeSpan)
-        {
-            _connection.Wheel.Schedule(ack, timeout);
-        }
-
-        try
-        {
-            Send(packet);
-            return await ack.Answered;
-        }
-        finally
-        {
-            _connection.Wheel.Cancel(ack);
-        }
-    }
 
     /// <summary>
     /// Removes the socket from its namespace (the stock client does not come back by itself), or, with

@@ -111,11 +111,11 @@ public sealed class BindingTests
     public void A_second_handler_or_a_reserved_name_is_refused_at_registration()
     {
         var pipeline = new Parley.SocketIO.Events.EventPipeline();
-        pipeline.Add(new Parley.SocketIO.Events.RawEventHandler("a", (_, _, _) => default));
+        pipeline.Add(Parley.SocketIO.Events.EventHandlers.Raw("a", (_, _, _) => default));
 
         Assert.Throws<InvalidOperationException>(
-            () => pipeline.Add(new Parley.SocketIO.Events.RawEventHandler("a", (_, _, _) => default)));
+            () => pipeline.Add(Parley.SocketIO.Events.EventHandlers.Raw("a", (_, _, _) => default)));
         Assert.Throws<ArgumentException>(
-            () => pipeline.Add(new Parley.SocketIO.Events.RawEventHandler("disconnect", (_, _, _) => default)));
+            () => pipeline.Add(Parley.SocketIO.Events.EventHandlers.Raw("disconnect", (_, _, _) => default)));
     }
 }
