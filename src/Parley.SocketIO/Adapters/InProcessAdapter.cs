@@ -8,20 +8,20 @@ namespace Parley.SocketIO.Adapters;
 
 /// <summary>
 /// The sockets and rooms of one namespace on this server. Joining and leaving are rare and take a lock; broadcasting takes
-/// none. A socket's own room exists only in so far as somebody else joins it: it costs nothing.
+/// none. A socket's own room exists only in so far as somebody else joins it: it costs nothing. Nor does a namespace that
+/// nobody is in.
 /// </summary>
 internal sealed class InProcessAdapter
 {
     private readonly Lock _gate = new();
     private readonly EngineServer _engine;
-    private readonly ConcurrentDictionary<string, SocketIOSocket> _sockets = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, Room> _rooms = new(StringComparer.Ordinal);
-    private readonly Room _everybody;
+    private ConcurrentDictionary<string, SocketIOSocket>? _sockets; // null until somebody comes, as the next two
+    private ConcurrentDictionary<string, Room>? _rooms;
+    private Room? _everybody;
 
     public InProcessAdapter(EngineServer engine)
     {
         _engine = engine;
-        _everybody = new Room(engine.Shards.Length);
         if (engine.Options.ConnectionStateRecovery is { } options)
         {
             Recovery = new ConnectionRecovery(_gate, engine, options);
@@ -31,13 +31,13 @@ internal sealed class InProcessAdapter
     /// <summary>Null: off. Everything of it is called under this adapter's lock.</summary>
     public ConnectionRecovery? Recovery { get; }
 
-    public ICollection<SocketIOSocket> Sockets => _sockets.Values;
+    public ICollection<SocketIOSocket> Sockets => _sockets?.Values ?? [];
 
-    public int SocketCount => _sockets.Count;
+    public int SocketCount => _sockets?.Count ?? 0;
 
-    public int RoomCount => _rooms.Count;
+    public int RoomCount => _rooms?.Count ?? 0;
 
-    public SocketIOSocket? Find(string id) => _sockets.GetValueOrDefault(id);
+    public SocketIOSocket? Find(string id) => _sockets?.GetValueOrDefault(id);
 
     /// <summary>
     /// The socket is connected: it, and the rooms it joined before, count from here on. Returns what a recovered one
@@ -48,7 +48,8 @@ internal sealed class InProcessAdapter
         lock (_gate)
         {
             var missed = Recovery?.Begin(socket, recovered);
-            _sockets[socket.Id] = socket;
+            _everybody ??= new Room(_engine.Shards.Length);
+            (_sockets ??= NewDictionary<SocketIOSocket>())[socket.Id] = socket;
             _everybody.Enter(socket.Subscriber);
             foreach (var room in socket.JoinedRooms)
             {
@@ -85,16 +86,16 @@ internal sealed class InProcessAdapter
         lock (_gate)
         {
             Recovery?.End(socket, isLost);
-            if (!_sockets.TryRemove(KeyValuePair.Create(socket.Id, socket)))
+            if (_sockets?.TryRemove(KeyValuePair.Create(socket.Id, socket)) != true)
             {
                 return;
             }
 
             socket.Subscriber.Connection.Shard.Post(new Command(CommandKind.LeaveAll, socket.Subscriber));
-            _everybody.CountExit(socket.Subscriber);
+            _everybody!.CountExit(socket.Subscriber);
             foreach (var name in socket.JoinedRooms)
             {
-                var room = _rooms[name];
+                var room = _rooms![name];
                 room.CountExit(socket.Subscriber);
                 RemoveIfEmpty(name, room);
             }
@@ -116,7 +117,7 @@ internal sealed class InProcessAdapter
                 return;
             }
 
-            if (_sockets.ContainsKey(socket.Id))
+            if (IsConnected(socket.Id))
             {
                 Enter(name, socket);
             }
@@ -133,7 +134,7 @@ internal sealed class InProcessAdapter
             }
 
             Recovery?.OnLeave(socket, name);
-            if (socket.TryRemoveRoom(name) && _sockets.ContainsKey(socket.Id))
+            if (socket.TryRemoveRoom(name) && IsConnected(socket.Id))
             {
                 Exit(name, socket);
             }
@@ -194,7 +195,7 @@ internal sealed class InProcessAdapter
         lock (_gate)
         {
             var matches = new List<SocketIOSocket>();
-            foreach (var (_, socket) in _sockets)
+            foreach (var (_, socket) in _sockets ?? [])
             {
                 var isNamed = scope.Rooms is null || Array.Exists(scope.Rooms, socket.IsIn);
                 if (isNamed && socket != scope.ExceptSocket && !Array.Exists(scope.ExceptRooms, socket.IsIn))
@@ -219,8 +220,15 @@ internal sealed class InProcessAdapter
         }
     }
 
+    private bool IsConnected(string id) => _sockets?.ContainsKey(id) == true;
+
     private Audience Resolve(BroadcastScope scope)
     {
+        if (_everybody is null)
+        {
+            return Audience.Nobody;
+        }
+
         var hasExceptions = scope.ExceptSocket is not null || scope.ExceptRooms.Length > 0;
         if (!hasExceptions)
         {
@@ -229,7 +237,7 @@ internal sealed class InProcessAdapter
                 return _everybody.Audience;
             }
 
-            if (scope.Rooms is [var only] && _rooms.TryGetValue(only, out var room) && !_sockets.ContainsKey(only))
+            if (scope.Rooms is [var only] && FindRoom(only) is { } room && !IsConnected(only))
             {
                 return room.Audience;
             }
@@ -252,12 +260,12 @@ internal sealed class InProcessAdapter
         var singles = new List<Subscriber>();
         foreach (var name in names)
         {
-            if (_rooms.TryGetValue(name, out var room))
+            if (FindRoom(name) is { } room)
             {
                 rooms.Add(room);
             }
 
-            if (_sockets.TryGetValue(name, out var socket) && socket.IsInOwnRoom)
+            if (Find(name) is { IsInOwnRoom: true } socket)
             {
                 singles.Add(socket.Subscriber);
             }
@@ -267,11 +275,12 @@ internal sealed class InProcessAdapter
     }
 
     private void Enter(string name, SocketIOSocket socket) =>
-        _rooms.GetOrAdd(name, static (_, shards) => new Room(shards), _engine.Shards.Length).Enter(socket.Subscriber);
+        (_rooms ??= NewDictionary<Room>())
+            .GetOrAdd(name, static (_, shards) => new Room(shards), _engine.Shards.Length).Enter(socket.Subscriber);
 
     private void Exit(string name, SocketIOSocket socket)
     {
-        var room = _rooms[name];
+        var room = _rooms![name];
         room.Exit(socket.Subscriber);
         RemoveIfEmpty(name, room);
     }
@@ -280,7 +289,12 @@ internal sealed class InProcessAdapter
     {
         if (room.IsEmpty)
         {
-            _rooms.TryRemove(name, out _);
+            _rooms!.TryRemove(name, out _);
         }
     }
+
+    private Room? FindRoom(string name) => _rooms?.GetValueOrDefault(name);
+
+    /// <summary>Small and with one lock: all writers hold the adapter's.</summary>
+    private static ConcurrentDictionary<string, T> NewDictionary<T>() => new(1, 4, StringComparer.Ordinal);
 }

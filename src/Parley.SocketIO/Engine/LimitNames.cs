@@ -8,6 +8,8 @@ internal static class LimitNames
     public const string Attachments = "attachments";
     public const string ConnectTimeout = "connect_timeout";
     public const string RecoverableSessions = "recoverable_sessions";
+    public const string ConnectionNamespaces = "namespaces_per_connection";
+    public const string DynamicNamespaces = "dynamic_namespaces";
     public const string Connections = "connections_per_address";
     public const string Handshakes = "handshakes_per_address";
 }

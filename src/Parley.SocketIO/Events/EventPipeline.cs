@@ -15,6 +15,17 @@ internal sealed class EventPipeline
     private EventHandler? _unknown;
     private EventDelegate _pipeline = InvokeHandlerAsync;
 
+    /// <summary>The same handlers, to which others can be added apart.</summary>
+    public EventPipeline Copy()
+    {
+        lock (_gate)
+        {
+            var copy = new EventPipeline { _handlers = _handlers, _unknown = _unknown, _pipeline = _pipeline };
+            copy._middleware.AddRange(_middleware);
+            return copy;
+        }
+    }
+
     public void Add(EventHandler handler)
     {
         if (Protocol.PayloadReader.IsReserved(handler.Name))

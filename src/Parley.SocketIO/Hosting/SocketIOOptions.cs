@@ -49,6 +49,24 @@ public sealed class SocketIOOptions
     public int MaxHandshakesPerSecondPerAddress { get; set; }
 
     /// <summary>
+    /// Most namespaces that one connection may be in. One that asks for more is told <c>Too many namespaces</c>. Default
+    /// 100; 1 to 100,000.
+    /// </summary>
+    public int MaxNamespacesPerConnection { get; set; } = 100;
+
+    /// <summary>
+    /// Most dynamic namespaces there may be at a time, see <see cref="SocketIOServer.Of(System.Text.RegularExpressions.Regex)"/>;
+    /// above that clients make no further ones. Default 10,000; 1 to 10,000,000.
+    /// </summary>
+    public int MaxDynamicNamespaces { get; set; } = 10_000;
+
+    /// <summary>
+    /// Whether a dynamic namespace is dropped when its last socket has left it. Default false, as with the reference
+    /// server. One that only refused clients asked for is dropped in any case.
+    /// </summary>
+    public bool CleanupEmptyChildNamespaces { get; set; }
+
+    /// <summary>
     /// Most bytes that may wait for one connection that does not take them. Above that volatile packets are dropped and
     /// the connection is closed as a slow consumer. Default 1 MiB; 1 KiB to 1 GiB.
     /// </summary>

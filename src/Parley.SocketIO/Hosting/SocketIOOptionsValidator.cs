@@ -21,6 +21,9 @@ internal sealed class SocketIOOptionsValidator : IValidateOptions<SocketIOOption
         CheckNumber(faults, nameof(options.OutgoingQueueBytes), options.OutgoingQueueBytes, 1024, 1024 * Mebibyte);
         CheckNumber(faults, nameof(options.IncomingQueueBytes), options.IncomingQueueBytes, 1024, 1024 * Mebibyte);
         CheckNumber(
+            faults, nameof(options.MaxNamespacesPerConnection), options.MaxNamespacesPerConnection, 1, 100_000);
+        CheckNumber(faults, nameof(options.MaxDynamicNamespaces), options.MaxDynamicNamespaces, 1, 10_000_000);
+        CheckNumber(
             faults, nameof(options.MaxConnectionsPerAddress), options.MaxConnectionsPerAddress, 0, int.MaxValue);
         CheckNumber(
             faults,

@@ -1,16 +1,15 @@
-using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Parley.SocketIO.Adapters;
 using Parley.SocketIO.Engine;
 using Parley.SocketIO.Hosting;
+using Parley.SocketIO.Namespaces;
 using Parley.SocketIO.Outgoing;
 using Parley.SocketIO.Protocol;
 using Parley.SocketIO.Sockets;
@@ -20,9 +19,7 @@ namespace Parley.SocketIO;
 /// <summary>A Socket.IO server: its namespaces and its connections.</summary>
 public sealed class SocketIOServer : IDisposable
 {
-    private readonly ConcurrentDictionary<string, SocketIONamespace> _namespaces = new(StringComparer.Ordinal);
     private readonly EngineEndpoint _endpoint;
-    private readonly JsonSerializerOptions _json;
     private readonly TaskCompletionSource _allEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _liveSockets; // connected, or with disconnect handlers still to run
 
@@ -35,8 +32,8 @@ public sealed class SocketIOServer : IDisposable
     {
         Scopes = scopes;
         Options = options;
-        _json = JsonFor(options.Json);
-        Encoder = new PacketEncoder(_json, appendsOffsets: options.ConnectionStateRecovery is not null);
+        Json = JsonFor(options.Json);
+        Encoder = new PacketEncoder(Json, appendsOffsets: options.ConnectionStateRecovery is not null);
         Metrics = new SocketIOMetrics(meters);
         Dispatcher = new PacketDispatcher(this, loggers.CreateLogger("Parley.SocketIO"));
         Engine = new EngineServer(
@@ -46,6 +43,7 @@ public sealed class SocketIOServer : IDisposable
             loggers.CreateLogger("Parley.SocketIO.Engine"),
             session => new SocketIOConnection(session, this));
         _endpoint = new EngineEndpoint(Engine);
+        Namespaces = new NamespaceRegistry(this);
     }
 
     /// <summary>The number of open connections.</summary>
@@ -55,6 +53,10 @@ public sealed class SocketIOServer : IDisposable
 
     internal EngineServer Engine { get; }
 
+    internal NamespaceRegistry Namespaces { get; }
+
+    internal JsonSerializerOptions Json { get; }
+
     internal PacketEncoder Encoder { get; }
 
     internal PacketDispatcher Dispatcher { get; }
@@ -63,13 +65,53 @@ public sealed class SocketIOServer : IDisposable
 
     internal IServiceScopeFactory Scopes { get; }
 
-    /// <summary>The namespace of this name; it is made when it does not exist.</summary>
+    /// <summary>
+    /// The namespace of this name; it is made when it does not exist, as a child of the first pattern of
+    /// <see cref="Of(Regex)"/> that matches. What was asked for by name stays, whatever
+    /// <see cref="SocketIOOptions.CleanupEmptyChildNamespaces"/> says.
+    /// </summary>
     public SocketIONamespace Of(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        var full = name.StartsWith('/') ? name : $"/{name}";
-        return _namespaces.GetOrAdd(
-            full, key => new SocketIONamespace(key, new InProcessAdapter(Engine), Encoder, _json));
+        return Namespaces.Of(name);
+    }
+
+    /// <summary>
+    /// Dynamic namespaces: a client that joins a name which no namespace has, and which the pattern matches, makes it. What
+    /// is registered on the parent that is returned, now or later, applies to all its children, until something is
+    /// registered on a child itself: from then on that child has handlers of its own, beginning with a copy. Emitting on
+    /// the parent emits on every child. Patterns and functions are asked in the order of these calls.
+    /// </summary>
+    /// <param name="pattern">
+    /// Of the whole name, slash included. It meets what clients send: give it a match timeout, or
+    /// <see cref="RegexOptions.NonBacktracking"/>, unless it is simple. A match that fails refuses the client.
+    /// </param>
+    public SocketIONamespace Of(Regex pattern)
+    {
+        ArgumentNullException.ThrowIfNull(pattern);
+        return Namespaces.AddParent(pattern, null);
+    }
+
+    /// <summary>
+    /// Dynamic namespaces as with <see cref="Of(Regex)"/>, where a function decides: it is given the name and what the
+    /// client sent as <c>auth</c>, and a token that is cancelled when the connection closes. When it throws, the client is
+    /// refused: with the message and data of a <see cref="ConnectRefusedException"/>, else neutrally.
+    /// </summary>
+    public SocketIONamespace Of(Func<string, JsonElement?, CancellationToken, ValueTask<bool>> predicate)
+    {
+        ArgumentNullException.ThrowIfNull(predicate);
+        return Namespaces.AddParent(null, predicate);
+    }
+
+    /// <summary>
+    /// Runs for every namespace that is made from now on, <c>/</c> excepted, before anybody is in it. Until it returns no
+    /// other namespace is made: it must not wait.
+    /// </summary>
+    public SocketIOServer OnNewNamespace(Action<SocketIONamespace> hook)
+    {
+        ArgumentNullException.ThrowIfNull(hook);
+        Namespaces.OnCreated(hook);
+        return this;
     }
 
     /// <summary>
@@ -112,10 +154,6 @@ public sealed class SocketIOServer : IDisposable
     }
 
     internal Task HandleAsync(HttpContext context) => _endpoint.HandleAsync(context);
-
-    /// <summary>The namespace of this name, if the application has made it.</summary>
-    internal SocketIONamespace? Find(ReadOnlySpan<byte> name) =>
-        _namespaces.GetValueOrDefault(Encoding.UTF8.GetString(name));
 
     internal void OnSocketConnected()
     {

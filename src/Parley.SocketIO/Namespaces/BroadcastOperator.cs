@@ -42,7 +42,7 @@ public sealed partial class BroadcastOperator
     /// <summary>Removes the sockets from the namespace, or closes their connections.</summary>
     public void DisconnectSockets(bool close = false)
     {
-        foreach (var socket in _namespace.Adapter.Match(_scope))
+        foreach (var socket in _namespace.Match(_scope))
         {
             socket.Disconnect(close);
         }
@@ -51,7 +51,7 @@ public sealed partial class BroadcastOperator
     /// <summary>Makes the sockets join rooms.</summary>
     public void SocketsJoin(params ReadOnlySpan<string> rooms)
     {
-        foreach (var socket in _namespace.Adapter.Match(_scope))
+        foreach (var socket in _namespace.Match(_scope))
         {
             foreach (var room in rooms)
             {
@@ -63,7 +63,7 @@ public sealed partial class BroadcastOperator
     /// <summary>Makes the sockets leave rooms.</summary>
     public void SocketsLeave(params ReadOnlySpan<string> rooms)
     {
-        foreach (var socket in _namespace.Adapter.Match(_scope))
+        foreach (var socket in _namespace.Match(_scope))
         {
             foreach (var room in rooms)
             {

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using Parley.SocketIO.Adapters;
-using Parley.SocketIO.Events;
 using Parley.SocketIO.Namespaces;
 using Parley.SocketIO.Protocol;
 
@@ -10,48 +9,45 @@ namespace Parley.SocketIO;
 /// <summary>A namespace: its sockets, its rooms, and the handlers of its events.</summary>
 public sealed partial class SocketIONamespace
 {
-    private readonly BroadcastOperator _everybody;
+    private readonly SocketIOServer _server;
     private long _lastAckId = -1;
 
-    internal SocketIONamespace(string name, InProcessAdapter adapter, PacketEncoder encoder, JsonSerializerOptions json)
+    internal SocketIONamespace(string name, SocketIOServer server, SocketIONamespace? parent = null)
     {
         Name = name;
-        NameUtf8 = Encoding.UTF8.GetBytes(name);
-        Adapter = adapter;
-        Encoder = encoder;
-        Json = json;
-        _everybody = new BroadcastOperator(this, BroadcastScope.Everybody);
+        Parent = parent;
+        Adapter = new InProcessAdapter(server.Engine);
+        _server = server;
     }
 
     /// <summary>The name, with its leading slash.</summary>
     public string Name { get; }
 
     /// <summary>The connected sockets of this server. A snapshot.</summary>
-    public IReadOnlyCollection<SocketIOSocket> Sockets => [.. Adapter.Sockets];
+    public IReadOnlyCollection<SocketIOSocket> Sockets =>
+        Children is null ? [.. Adapter.Sockets] : [.. Children.Values.SelectMany(child => child.Adapter.Sockets)];
 
     /// <summary>The number of connected sockets of this server.</summary>
-    public int SocketCount => Adapter.SocketCount;
+    public int SocketCount => Children?.Values.Sum(child => child.SocketCount) ?? Adapter.SocketCount;
 
     /// <summary>The operator that drops packets for sockets that cannot take them at once.</summary>
-    public BroadcastOperator Volatile => _everybody.Volatile;
+    public BroadcastOperator Volatile => Everybody.Volatile;
 
     /// <summary>The operator whose packets are dropped first when too much waits for a socket.</summary>
-    public BroadcastOperator Droppable => _everybody.Droppable;
+    public BroadcastOperator Droppable => Everybody.Droppable;
 
     /// <summary>The operator that reaches only sockets of this server.</summary>
-    public BroadcastOperator Local => _everybody.Local;
+    public BroadcastOperator Local => Everybody.Local;
 
-    internal byte[] NameUtf8 { get; }
+    internal byte[] NameUtf8 => field ??= Encoding.UTF8.GetBytes(Name);
 
     internal InProcessAdapter Adapter { get; }
 
-    internal PacketEncoder Encoder { get; }
+    internal PacketEncoder Encoder => _server.Encoder;
 
-    internal JsonSerializerOptions Json { get; }
+    internal JsonSerializerOptions Json => _server.Json;
 
-    internal EventPipeline Events { get; } = new();
-
-    internal SocketLifecycle Lifecycle { get; } = new();
+    private BroadcastOperator Everybody => field ??= new BroadcastOperator(this, BroadcastScope.Everybody);
 
     /// <summary>The connected socket with this id, or null.</summary>
     public SocketIOSocket? Find(string id) => Adapter.Find(id);
@@ -88,13 +84,13 @@ public sealed partial class SocketIONamespace
     }
 
     /// <summary>Reaches the sockets in these rooms.</summary>
-    public BroadcastOperator To(params ReadOnlySpan<string> rooms) => _everybody.To(rooms);
+    public BroadcastOperator To(params ReadOnlySpan<string> rooms) => Everybody.To(rooms);
 
     /// <summary>The same as <see cref="To"/>.</summary>
-    public BroadcastOperator In(params ReadOnlySpan<string> rooms) => _everybody.To(rooms);
+    public BroadcastOperator In(params ReadOnlySpan<string> rooms) => Everybody.To(rooms);
 
     /// <summary>Reaches all sockets but those in these rooms.</summary>
-    public BroadcastOperator Except(params ReadOnlySpan<string> rooms) => _everybody.Except(rooms);
+    public BroadcastOperator Except(params ReadOnlySpan<string> rooms) => Everybody.Except(rooms);
 
     /// <summary>The operator that reaches all sockets but one.</summary>
     internal BroadcastOperator EverybodyBut(SocketIOSocket socket) =>

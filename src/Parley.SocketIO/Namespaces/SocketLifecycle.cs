@@ -20,6 +20,9 @@ internal sealed class SocketLifecycle
     public void OnDisconnect(Func<SocketIOSocket, DisconnectReason, ValueTask> handler) =>
         ImmutableInterlocked.Update(ref _disconnect, static (all, one) => all.Add(one), handler);
 
+    public SocketLifecycle Copy() =>
+        new() { _middleware = _middleware, _connection = _connection, _disconnect = _disconnect };
+
     /// <summary>Runs the middleware; what it throws refuses the socket.</summary>
     public async ValueTask AuthorizeAsync(SocketIOSocket socket)
     {

@@ -6,6 +6,8 @@ namespace Parley.SocketIO.Outgoing;
 /// </summary>
 internal sealed class Audience
 {
+    public static readonly Audience Nobody = new();
+
     public Namespaces.Room[] Rooms { get; init; } = [];
 
     public Subscriber[] Singles { get; init; } = [];

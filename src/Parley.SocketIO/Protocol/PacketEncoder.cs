@@ -82,6 +82,26 @@ internal sealed class PacketEncoder
         return Finish(buffers, new Head(PacketType.Event, nsp, ackId, mode), attachments);
     }
 
+    /// <summary>An event whose JSON array, name and all, is ready; it ends in its bracket.</summary>
+    public SharedFrame EventArray(
+        string nsp,
+        ReadOnlySpan<byte> array,
+        IReadOnlyList<ReadOnlyMemory<byte>> attachments,
+        long ackId = PacketHead.NoAck,
+        EmitMode mode = default)
+    {
+        var buffers = Rent();
+        var head = new Head(PacketType.Event, nsp, ackId, mode);
+        buffers.Bytes.Write(array[..^1]);
+        if (TakesOffset(head))
+        {
+            buffers.Bytes.Write(UnsetOffset);
+        }
+
+        buffers.Bytes.Write("]"u8);
+        return Finish(buffers, head, attachments);
+    }
+
     public SharedFrame Ack<T>(string nsp, long ackId, T value) => AckOf(nsp, ackId, new Arguments<T>(value));
 
     public SharedFrame AckOf<TArguments>(string nsp, long ackId, in TArguments arguments)

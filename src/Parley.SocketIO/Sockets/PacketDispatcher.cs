@@ -18,7 +18,7 @@ internal sealed partial class PacketDispatcher(SocketIOServer server, ILogger lo
             await (item switch
             {
                 { Ended: { } ended } => EndedAsync(connection, ended, item.Reason),
-                { Head.Type: PacketType.Connect } => ConnectAsync(connection, item),
+                { Head.Type: PacketType.Connect } => _connector.ConnectAsync(connection, item),
                 { Head.Type: PacketType.Event or PacketType.BinaryEvent } => EventAsync(connection, item),
                 { Head.Type: PacketType.Disconnect } => DisconnectAsync(connection, item),
                 _ => RefuseAsync(connection, "packet type is for servers only"),
@@ -53,28 +53,6 @@ internal sealed partial class PacketDispatcher(SocketIOServer server, ILogger lo
         return default;
     }
 
-    private ValueTask ConnectAsync(SocketIOConnection connection, InboundItem item)
-    {
-        if (connection.Session.IsClosed)
-        {
-            return default;
-        }
-
-        if (connection.Find(item.Namespace) is { IsGone: false })
-        {
-            return RefuseAsync(connection, "namespace joined twice");
-        }
-
-        if (server.Find(item.Namespace) is not { } nsp)
-        {
-            var name = System.Text.Encoding.UTF8.GetString(item.Namespace);
-            connection.Session.Send(server.Encoder.ConnectError(name, "Invalid namespace", default));
-            return default;
-        }
-
-        return _connector.ConnectAsync(connection, nsp, item.Payload.ToArray());
-    }
-
     private ValueTask EventAsync(SocketIOConnection connection, InboundItem item)
     {
         var socket = connection.Find(item.Namespace);
@@ -98,7 +76,7 @@ internal sealed partial class PacketDispatcher(SocketIOServer server, ILogger lo
             return RefuseAsync(connection, "invalid payload");
         }
 
-        var handler = socket.Namespace.Events.Find(payload[content.Name], out var name);
+        var handler = socket.Namespace.Handlers.Events.Find(payload[content.Name], out var name);
         if (PayloadReader.IsReserved(name))
         {
             return RefuseAsync(connection, "reserved event name");
@@ -114,7 +92,7 @@ internal sealed partial class PacketDispatcher(SocketIOServer server, ILogger lo
     {
         try
         {
-            await context.Socket.Namespace.Events.InvokeAsync(context);
+            await context.Socket.Namespace.Handlers.Events.InvokeAsync(context);
         }
         catch (OperationCanceledException) when (context.Socket.IsGone)
         {
@@ -180,7 +158,7 @@ internal sealed partial class PacketDispatcher(SocketIOServer server, ILogger lo
     private async ValueTask EndedAsync(SocketIOConnection connection, SocketIOSocket socket, DisconnectReason reason)
     {
         connection.Forget(socket);
-        foreach (var handler in socket.Namespace.Lifecycle.DisconnectHandlers)
+        foreach (var handler in socket.Namespace.Handlers.Lifecycle.DisconnectHandlers)
         {
             try
             {

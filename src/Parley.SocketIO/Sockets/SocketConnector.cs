@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Extensions.Logging;
 using Parley.SocketIO.Adapters.Recovery;
 using Parley.SocketIO.Engine;
@@ -6,14 +7,72 @@ using Parley.SocketIO.Outgoing;
 namespace Parley.SocketIO.Sockets;
 
 /// <summary>
-/// A client joins a namespace: as a new socket, or as one whose connection was lost. Called in the connection's turn.
+/// A client joins a namespace, which it may make: as a new socket, or as one whose connection was lost. Called in the connection's turn.
 /// </summary>
 internal sealed partial class SocketConnector(SocketIOServer server, ILogger logger)
 {
     /// <summary>How long the handlers of a lost socket may still run before its client goes on as a new one.</summary>
     private static readonly TimeSpan EndingLimit = TimeSpan.FromSeconds(10);
 
-    public async ValueTask ConnectAsync(SocketIOConnection connection, SocketIONamespace nsp, byte[] auth)
+    public ValueTask ConnectAsync(SocketIOConnection connection, InboundItem item)
+    {
+        if (connection.Session.IsClosed)
+        {
+            return default;
+        }
+
+        if (connection.Find(item.Namespace) is { IsGone: false })
+        {
+            connection.Violate("namespace joined twice");
+            return default;
+        }
+
+        var name = Encoding.UTF8.GetString(item.Namespace);
+        if (connection.SocketCount >= server.Options.MaxNamespacesPerConnection)
+        {
+            server.Metrics.LimitHit(LimitNames.ConnectionNamespaces);
+            connection.Session.Send(server.Encoder.ConnectError(name, "Too many namespaces", default));
+            return default;
+        }
+
+        var auth = item.Payload.ToArray();
+        return server.Namespaces.TryEnter(name) is { } nsp
+            ? ConnectAsync(connection, nsp, auth)
+            : ConnectDynamicAsync(connection, name, auth);
+    }
+
+    private async ValueTask ConnectDynamicAsync(SocketIOConnection connection, string name, byte[] auth)
+    {
+        SharedFrame refusal;
+        try
+        {
+            var handshake = new SocketIOHandshake(connection.Session.Request, auth);
+            if (await server.Namespaces.EnterDynamicAsync(name, handshake, connection.Closed) is { } nsp)
+            {
+                await ConnectAsync(connection, nsp, auth);
+                return;
+            }
+
+            refusal = server.Encoder.ConnectError(name, "Invalid namespace", default);
+        }
+        catch (ConnectRefusedException exception)
+        {
+            refusal = server.Encoder.ConnectError(name, exception.Message, exception.DataJson);
+        }
+        catch (Exception exception)
+        {
+            if (!connection.Session.IsClosed)
+            {
+                Log.MatchFailed(logger, exception);
+            }
+
+            refusal = server.Encoder.ConnectError(name, "Internal server error", default);
+        }
+
+        connection.Session.Send(refusal);
+    }
+
+    private async ValueTask ConnectAsync(SocketIOConnection connection, SocketIONamespace nsp, byte[] auth)
     {
         var request = nsp.Adapter.Recovery is null ? null : RecoveryRequest.TakeFrom(ref auth);
         var handshake = new SocketIOHandshake(connection.Session.Request, auth);
@@ -52,10 +111,11 @@ internal sealed partial class SocketConnector(SocketIOServer server, ILogger log
             return;
         }
 
+        nsp.WasJoined = true;
         server.OnSocketConnected();
         try
         {
-            await nsp.Lifecycle.ConnectedAsync(socket);
+            await nsp.Handlers.Lifecycle.ConnectedAsync(socket);
             nsp.Adapter.Release(socket, isComplete: true);
         }
         catch (Exception exception)
@@ -110,7 +170,7 @@ internal sealed partial class SocketConnector(SocketIOServer server, ILogger log
         var nsp = socket.Namespace;
         try
         {
-            await nsp.Lifecycle.AuthorizeAsync(socket);
+            await nsp.Handlers.Lifecycle.AuthorizeAsync(socket);
             return null;
         }
         catch (ConnectRefusedException refusal)
@@ -133,5 +193,8 @@ internal sealed partial class SocketConnector(SocketIOServer server, ILogger log
         [LoggerMessage(4, LogLevel.Error, "Middleware of {Namespace} failed for socket {Socket}.")]
         public static partial void MiddlewareFailed(
             ILogger logger, Exception exception, string @namespace, string socket);
+
+        [LoggerMessage(8, LogLevel.Error, "Whether a client may make a namespace could not be told.")]
+        public static partial void MatchFailed(ILogger logger, Exception exception);
     }
 }

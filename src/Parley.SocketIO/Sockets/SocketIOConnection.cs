@@ -11,6 +11,9 @@ namespace Parley.SocketIO.Sockets;
 /// </summary>
 internal sealed class SocketIOConnection : IEngineConsumer
 {
+    /// <summary>How many left namespaces are remembered: clients can leave any number of dynamic ones.</summary>
+    private const int MaxLeft = 16;
+
     private readonly SocketIOServer _server;
     private readonly InboundQueue _inbound;
     private readonly Lock _gate = new();
@@ -18,6 +21,7 @@ internal sealed class SocketIOConnection : IEngineConsumer
     private ImmutableArray<SocketIONamespace> _left = []; // joined once: late packets for them are not the client's fault
     private PendingBinaryPacket? _binary;
     private Deadline? _connectDeadline;
+    private CancellationTokenSource? _closed; // made for who asks
     private bool _isClosed;
 
     public SocketIOConnection(EngineSession session, SocketIOServer server)
@@ -35,6 +39,20 @@ internal sealed class SocketIOConnection : IEngineConsumer
 
     /// <summary>The application's, see <see cref="SocketIOSocket.ConnectionData"/>.</summary>
     public object? Data { get; set; }
+
+    /// <summary>Cancelled when the connection has closed.</summary>
+    public CancellationToken Closed
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _isClosed ? new CancellationToken(true) : (_closed ??= new CancellationTokenSource()).Token;
+            }
+        }
+    }
+
+    public int SocketCount => _sockets.Length;
 
     public TimingWheel Wheel => _server.Engine.Wheel;
 
@@ -105,6 +123,7 @@ internal sealed class SocketIOConnection : IEngineConsumer
         }
 
         StopConnectDeadline();
+        _closed?.Cancel();
         if (_binary is { } binary)
         {
             Wheel.Cancel(binary);
@@ -196,10 +215,8 @@ internal sealed class SocketIOConnection : IEngineConsumer
         lock (_gate)
         {
             _sockets = _sockets.Remove(socket);
-            if (!_left.Contains(socket.Namespace))
-            {
-                _left = _left.Add(socket.Namespace);
-            }
+            _left = _left.Remove(socket.Namespace);
+            _left = _left.Length < MaxLeft ? _left.Add(socket.Namespace) : [.. _left[1..], socket.Namespace];
         }
     }
 

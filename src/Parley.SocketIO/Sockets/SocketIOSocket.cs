@@ -210,6 +210,7 @@ public sealed partial class SocketIOSocket
         }
 
         Namespace.Adapter.Remove(this, isLost);
+        Namespace.Exit();
         _acks?.FailAll();
         _disconnected?.Cancel();
         return state == StateConnected;

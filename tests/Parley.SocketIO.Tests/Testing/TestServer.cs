@@ -64,11 +64,18 @@ internal sealed class TestServer : IAsyncDisposable
         WebSocketClient.ConnectAsync(
             Port, $"/socket.io/?EIO=4&transport=websocket{(sid is null ? string.Empty : $"&sid={sid}")}");
 
-    /// <summary>A WebSocket whose open packet has been read, and its socket in <c>/</c> connected.</summary>
-    public async Task<WebSocketClient> ConnectAsync(string nsp = "/")
+    /// <summary>A WebSocket whose open packet has been read.</summary>
+    public async Task<WebSocketClient> OpenAsync()
     {
         var client = await WebSocketAsync();
         Assert.StartsWith("0{", await client.ReadTextAsync(), StringComparison.Ordinal);
+        return client;
+    }
+
+    /// <summary>A WebSocket whose open packet has been read, and its socket in <c>/</c> connected.</summary>
+    public async Task<WebSocketClient> ConnectAsync(string nsp = "/")
+    {
+        var client = await OpenAsync();
         await client.JoinAsync(nsp);
         return client;
     }
