@@ -15,6 +15,7 @@ internal sealed class EngineEndpoint(EngineServer server)
 
     public async Task HandleAsync(HttpContext context)
     {
+        server.Options.Headers?.Invoke(context);
         if (_cors.Answer(context))
         {
             return;
@@ -22,22 +23,17 @@ internal sealed class EngineEndpoint(EngineServer server)
 
         var isUpgrade = WebSocketHandshake.IsRequested(context);
         var error = Check(context, isUpgrade, out var session);
-        if (error is null && session is null)
-        {
-            error = await CheckHandshakeAsync(context);
-        }
-
         if (error is not null)
         {
-            await RefuseAsync(context, error, isUpgrade);
-        }
-        else if (isUpgrade)
-        {
-            await HandleWebSocketAsync(context, session);
+            await RefuseAsync(server, context, error, isUpgrade);
         }
         else if (session is null)
         {
-            await _polling.OpenAsync(context);
+            await OpenAsync(context, isUpgrade);
+        }
+        else if (isUpgrade)
+        {
+            await UpgradeAsync(context, session);
         }
         else
         {
@@ -45,8 +41,71 @@ internal sealed class EngineEndpoint(EngineServer server)
         }
     }
 
-    public static async Task RefuseAsync(HttpContext context, EngineError error, bool isUpgrade = false)
+    private async Task OpenAsync(HttpContext context, bool isUpgrade)
     {
+        if (await CheckHandshakeAsync(context) is { } refusal)
+        {
+            await RefuseAsync(server, context, refusal, isUpgrade);
+            return;
+        }
+
+        if (await server.GenerateIdAsync(context) is not { } id)
+        {
+            await RefuseAsync(server, context, EngineError.NoId, isUpgrade);
+            return;
+        }
+
+        if (server.TryAdmit(context) is { } full)
+        {
+            await RefuseAsync(server, context, full, isUpgrade);
+            return;
+        }
+
+        var isOpened = false;
+        try
+        {
+            SetInitialHeaders(context, id);
+            var transport = isUpgrade ? await WebSocketTransport.AcceptAsync(server, context) : null;
+            isOpened = !isUpgrade || transport is not null;
+            await (transport is not null ? RunAsync(transport, context, id)
+                : isOpened ? _polling.OpenAsync(context, id)
+                : Task.CompletedTask);
+        }
+        finally
+        {
+            if (!isOpened)
+            {
+                server.Withdraw(context);
+            }
+        }
+    }
+
+    private void SetInitialHeaders(HttpContext context, string id)
+    {
+        if (server.Options.Cookie is { } cookie)
+        {
+            context.Response.Cookies.Append(cookie.Name ?? "io", id, cookie.Build(context));
+        }
+
+        server.Options.InitialHeaders?.Invoke(context);
+    }
+
+    private static async Task RunAsync(WebSocketTransport transport, HttpContext context, string id)
+    {
+        try
+        {
+            await transport.RunNewAsync(context, id);
+        }
+        finally
+        {
+            transport.Release();
+        }
+    }
+
+    public static async Task RefuseAsync(
+        EngineServer server, HttpContext context, EngineError error, bool isUpgrade = false)
+    {
+        server.OnRefused(context, error);
         var response = context.Response;
         response.StatusCode = error.Status;
         if (isUpgrade)
@@ -76,12 +135,12 @@ internal sealed class EngineEndpoint(EngineServer server)
 
         if (isUpgrade && transport != TransportNames.WebSocket)
         {
-            return EngineError.BadRequest;
+            return EngineError.TransportMismatch;
         }
 
         if (HasInvalidOrigin(request))
         {
-            return EngineError.BadRequest;
+            return EngineError.InvalidOrigin;
         }
 
         var id = request.Query["sid"].ToString();
@@ -92,7 +151,7 @@ internal sealed class EngineEndpoint(EngineServer server)
                 return EngineError.BadHandshakeMethod;
             }
 
-            return transport == TransportNames.WebSocket && !isUpgrade ? EngineError.BadRequest : null;
+            return transport == TransportNames.WebSocket && !isUpgrade ? EngineError.NotAWebSocket : null;
         }
 
         session = server.Find(id);
@@ -101,8 +160,9 @@ internal sealed class EngineEndpoint(EngineServer server)
             return EngineError.UnknownSession;
         }
 
-        var mismatch = !isUpgrade && session.Transport != transport;
-        return mismatch || !IsSupportedProtocol(request) ? EngineError.BadRequest : null;
+        return !isUpgrade && session.Transport != transport ? EngineError.TransportMismatch
+            : IsSupportedProtocol(request) ? null
+            : EngineError.ProtocolMismatch;
     }
 
     private async ValueTask<EngineError?> CheckHandshakeAsync(HttpContext context)
@@ -117,12 +177,12 @@ internal sealed class EngineEndpoint(EngineServer server)
             return EngineError.Forbidden(refusal);
         }
 
-        return IsSupportedProtocol(context.Request) ? server.TryAdmit(context) : EngineError.UnsupportedProtocol;
+        return IsSupportedProtocol(context.Request) ? null : EngineError.UnsupportedProtocol;
     }
 
-    private async Task HandleWebSocketAsync(HttpContext context, EngineSession? session)
+    private async Task UpgradeAsync(HttpContext context, EngineSession session)
     {
-        var reservation = server.Options.AllowUpgrades ? session?.TryBeginUpgrade() : null;
+        var reservation = server.Options.AllowUpgrades ? session.TryBeginUpgrade() : null;
         WebSocketTransport? transport = null;
         try
         {
@@ -134,9 +194,7 @@ internal sealed class EngineEndpoint(EngineServer server)
 
             // A second WebSocket of a session opens and closes, as with the reference server: a refused handshake is an
             // error that clients report, this is not.
-            await (session is null ? transport.RunNewAsync(context)
-                : reservation is null ? transport.CloseAsync()
-                : transport.RunUpgradeAsync(session, reservation));
+            await (reservation is null ? transport.CloseAsync() : transport.RunUpgradeAsync(session, reservation));
         }
         finally
         {

@@ -1,6 +1,8 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Parley.SocketIO.Hosting;
@@ -13,6 +15,9 @@ internal sealed partial class EngineServer : IDisposable
 {
     /// <summary>A tick longer than this would let an upgrade wait noticeably for its noop.</summary>
     private static readonly TimeSpan LongestTick = TimeSpan.FromMilliseconds(50);
+
+    private static readonly SearchValues<char> IdCharacters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
 
     private readonly ConcurrentDictionary<string, EngineSession> _sessions = new(StringComparer.Ordinal);
     private readonly Func<EngineSession, IEngineConsumer> _consumer;
@@ -47,6 +52,7 @@ internal sealed partial class EngineServer : IDisposable
             _shards[i] = new WriterShard(i, metrics, logger);
         }
 
+        InitialFrame = options.InitialPacket is { } text ? SharedFrame.FromText(Encoding.UTF8.GetBytes($"4{text}")) : null;
         metrics.ObserveQueues(_shards);
     }
 
@@ -60,6 +66,12 @@ internal sealed partial class EngineServer : IDisposable
     public ReadOnlySpan<WriterShard> Shards => _shards;
 
     public bool IsClosing { get; set; }
+
+    /// <summary>What every client is told first; null: nothing.</summary>
+    public SharedFrame? InitialFrame { get; }
+
+    /// <summary>Bytes waiting for connections that do not take them at once. Read without a lock: a moment old.</summary>
+    public long QueuedBytes => _shards.Sum(shard => shard.QueuedBytes);
 
     public int SessionCount => _sessions.Count;
 
@@ -84,13 +96,63 @@ internal sealed partial class EngineServer : IDisposable
         return error;
     }
 
+    /// <summary>A request that was let in did not become a session.</summary>
+    public void Withdraw(HttpContext context) => _limits.OnClosed(context.Connection.RemoteIpAddress);
+
+    /// <summary>Makes the id of a session; null when the application's function does not give one that can be used.</summary>
+    public async ValueTask<string?> GenerateIdAsync(HttpContext context)
+    {
+        if (Options.GenerateId is not { } generate)
+        {
+            return NewId();
+        }
+
+        try
+        {
+            var id = await generate(context);
+            if (id is { Length: >= 16 and <= 128 } && !id.AsSpan().ContainsAnyExcept(IdCharacters)
+                && !_sessions.ContainsKey(id))
+            {
+                return id;
+            }
+
+            Log.BadId(_logger);
+        }
+        catch (Exception exception)
+        {
+            Log.GenerateIdFailed(_logger, exception);
+        }
+
+        return null;
+    }
+
+    /// <summary>A request was refused.</summary>
+    public void OnRefused(HttpContext context, EngineError error)
+    {
+        _metrics.ConnectionRefused(error.Cause);
+        Log.Refused(_logger, error.Code, error.Cause);
+        try
+        {
+            Options.ConnectionError?.Invoke(
+                new SocketIOConnectionError(context, error.Code, error.Message, error.Cause));
+        }
+        catch (Exception exception)
+        {
+            Log.ConnectionErrorHookFailed(_logger, exception);
+        }
+    }
+
     /// <summary>Makes a session for a request that was let in. It gets packets once <see cref="EngineSession.Open"/> was called.</summary>
-    public EngineSession Create(HttpContext context, bool isWebSocket)
+    public EngineSession Create(HttpContext context, string id, bool isWebSocket)
     {
         var shard = _shards[(uint)Interlocked.Increment(ref _nextShard) % (uint)_shards.Length];
         var request = new HandshakeRequest(context, Time.GetUtcNow());
-        var session = new EngineSession(this, NewId(), request, shard, isWebSocket);
-        _sessions[session.Id] = session;
+        var session = new EngineSession(this, id, request, shard, isWebSocket);
+        if (!_sessions.TryAdd(id, session))
+        {
+            throw new InvalidOperationException("Two connections were given the same id.");
+        }
+
         _metrics.ConnectionOpened(session.Transport);
         return session;
     }
@@ -129,5 +191,17 @@ internal sealed partial class EngineServer : IDisposable
     {
         [LoggerMessage(1, LogLevel.Debug, "A connection closed ({Reason}): {Description}.")]
         public static partial void SessionClosed(ILogger logger, string reason, string description);
+
+        [LoggerMessage(2, LogLevel.Debug, "A request was refused: code {Code}, {Cause}.")]
+        public static partial void Refused(ILogger logger, int code, string cause);
+
+        [LoggerMessage(3, LogLevel.Error, "The hook ConnectionError failed.")]
+        public static partial void ConnectionErrorHookFailed(ILogger logger, Exception exception);
+
+        [LoggerMessage(4, LogLevel.Error, "GenerateId failed.")]
+        public static partial void GenerateIdFailed(ILogger logger, Exception exception);
+
+        [LoggerMessage(5, LogLevel.Error, "GenerateId returned an id that is in use or has not 16 to 128 of the characters A–Z a–z 0–9 - _.")]
+        public static partial void BadId(ILogger logger);
     }
 }

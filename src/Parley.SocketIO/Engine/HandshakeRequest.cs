@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Claims;
 using System.Text;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.Http.Features.Authentication;
@@ -22,6 +23,9 @@ internal sealed class HandshakeRequest
         var request = context.Request;
         RemoteAddress = context.Connection.RemoteIpAddress;
         User = context.Features.Get<IHttpAuthenticationFeature>()?.User ?? Anonymous;
+        AuthenticationExpires =
+            context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Properties?.ExpiresUtc;
+        UsesBase64 = request.Query.ContainsKey("b64");
         Time = time;
         Secure = request.IsHttps;
         CrossDomain = request.Headers.Origin.Count > 0;
@@ -32,6 +36,12 @@ internal sealed class HandshakeRequest
     public IPAddress? RemoteAddress { get; }
 
     public ClaimsPrincipal User { get; }
+
+    /// <summary>When the user's ticket expires; null: never, or nobody knows.</summary>
+    public DateTimeOffset? AuthenticationExpires { get; }
+
+    /// <summary>Whether the client cannot read binary frames.</summary>
+    public bool UsesBase64 { get; }
 
     public DateTimeOffset Time { get; }
 

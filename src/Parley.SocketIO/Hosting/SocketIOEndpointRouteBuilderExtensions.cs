@@ -19,6 +19,7 @@ public static class SocketIOEndpointRouteBuilderExtensions
         ArgumentNullException.ThrowIfNull(configure);
         var server = endpoints.ServiceProvider.GetRequiredService<SocketIOServer>();
         configure(server);
+        server.CheckAuthorization(endpoints.ServiceProvider);
         return endpoints.Map($"{path.TrimEnd('/')}/{{**rest}}", server.HandleAsync).WithDisplayName("Socket.IO");
     }
 }

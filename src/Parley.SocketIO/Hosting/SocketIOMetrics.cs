@@ -23,6 +23,7 @@ internal sealed class SocketIOMetrics : IDisposable
     private readonly Counter<long> _slowCloses;
     private readonly Counter<long> _limits;
     private readonly Counter<long> _returns;
+    private readonly Counter<long> _refusals;
 
     public SocketIOMetrics(IMeterFactory meters)
     {
@@ -45,6 +46,8 @@ internal sealed class SocketIOMetrics : IDisposable
             "parley.socketio.slow.closes", "{connection}", "Connections closed because they did not take what was sent.");
         _limits = _meter.CreateCounter<long>(
             "parley.socketio.limits.hit", "{hit}", "Limits reached, by name.");
+        _refusals = _meter.CreateCounter<long>(
+            "parley.socketio.connection.errors", "{request}", "Requests refused, by cause.");
         _returns = _meter.CreateCounter<long>(
             "parley.socketio.recoveries", "{socket}", "Clients that came back for the socket they had, by result.");
     }
@@ -68,6 +71,8 @@ internal sealed class SocketIOMetrics : IDisposable
     public void SocketConnected() => _sockets.Add(1);
 
     public void SocketDisconnected() => _sockets.Add(-1);
+
+    public void ConnectionRefused(string cause) => _refusals.Add(1, Tag("cause", cause));
 
     public void SocketReturned(string result) => _returns.Add(1, Tag("result", result));
 

@@ -42,6 +42,47 @@ public sealed class SocketIOOptions
     /// </summary>
     public Func<HttpContext, ValueTask<string?>>? AllowRequest { get; set; }
 
+    /// <summary>
+    /// Called for each request that was refused, before it is answered. It may not write the answer; what it throws is
+    /// logged. Default null.
+    /// </summary>
+    public Action<SocketIOConnectionError>? ConnectionError { get; set; }
+
+    /// <summary>
+    /// Makes the id of a new connection, which is a secret: 16 to 128 characters of <c>A–Z a–z 0–9 - _</c> that nobody can
+    /// guess. When it throws or returns anything else, or an id that is in use, the handshake is refused (400, code 3).
+    /// Default null: 20 random characters.
+    /// </summary>
+    public Func<HttpContext, ValueTask<string>>? GenerateId { get; set; }
+
+    /// <summary>Set on the answer to the handshake. Default null: no cookie.</summary>
+    public CookieBuilder? Cookie { get; set; }
+
+    /// <summary>
+    /// Called before the answer to a handshake that is let in, over HTTP or WebSocket, to add response headers.
+    /// Default null.
+    /// </summary>
+    public Action<HttpContext>? InitialHeaders { get; set; }
+
+    /// <summary>Called before every other answer too, to add response headers. Default null.</summary>
+    public Action<HttpContext>? Headers { get; set; }
+
+    /// <summary>A message that is sent to every client right after the handshake, before any other. Default null.</summary>
+    public string? InitialPacket { get; set; }
+
+    /// <summary>
+    /// Answers to polling requests of at least this many bytes are compressed (br, gzip or deflate) for clients that accept
+    /// it. Null: never. Default 1024; 0 to 1 GiB. Over TLS, an application whose events mix secrets with what an attacker
+    /// can choose should turn it off: the length of the answer tells about its content (BREACH).
+    /// </summary>
+    public int? HttpCompressionThreshold { get; set; } = 1024;
+
+    /// <summary>
+    /// Whether a connection is closed (<c>forced close</c>, "authentication expired") when the ticket of the user who
+    /// opened it expires. <see cref="SocketIOSocket.AuthenticationExpires"/> moves the time. Default false.
+    /// </summary>
+    public bool CloseOnAuthenticationExpiration { get; set; }
+
     /// <summary>Most connections from one address (IPv6: one /64). Default 0: no limit.</summary>
     public int MaxConnectionsPerAddress { get; set; }
 

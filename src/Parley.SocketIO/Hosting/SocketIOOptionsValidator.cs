@@ -31,6 +31,11 @@ internal sealed class SocketIOOptionsValidator : IValidateOptions<SocketIOOption
             options.MaxHandshakesPerSecondPerAddress,
             0,
             int.MaxValue);
+        if (options.HttpCompressionThreshold is { } compression)
+        {
+            CheckNumber(faults, nameof(options.HttpCompressionThreshold), compression, 0, 1024 * Mebibyte);
+        }
+
         CheckRecovery(faults, options.ConnectionStateRecovery);
         const SocketIOTransports Known = SocketIOTransports.Polling | SocketIOTransports.WebSocket;
         if (options.Transports == SocketIOTransports.None || (options.Transports & ~Known) != 0)

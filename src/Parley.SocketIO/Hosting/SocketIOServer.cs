@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -31,6 +32,7 @@ public sealed class SocketIOServer : IDisposable
         IServiceScopeFactory scopes)
     {
         Scopes = scopes;
+        Authorization = new NamespaceAuthorization(scopes);
         Options = options;
         Json = JsonFor(options.Json);
         Encoder = new PacketEncoder(Json, appendsOffsets: options.ConnectionStateRecovery is not null);
@@ -50,6 +52,11 @@ public sealed class SocketIOServer : IDisposable
     public int ConnectionCount => Engine.SessionCount;
 
     internal SocketIOOptions Options { get; }
+
+    /// <summary>Sockets connected to any namespace.</summary>
+    internal int SocketCount => Namespaces.All.Sum(nsp => nsp.SocketCount);
+
+    internal NamespaceAuthorization Authorization { get; }
 
     internal EngineServer Engine { get; }
 
@@ -151,6 +158,16 @@ public sealed class SocketIOServer : IDisposable
         services.GetService<IHostApplicationLifetime>()?.ApplicationStopping.Register(
             () => _ = server.CloseAsync().AsTask());
         return server;
+    }
+
+    /// <summary>A namespace that asks for what is not there is a fault of the start, not of the first client.</summary>
+    internal void CheckAuthorization(IServiceProvider services)
+    {
+        if (Namespaces.All.Any(nsp => !nsp.Handlers.Lifecycle.Authorization.IsEmpty)
+            && services.GetService<IServiceProviderIsService>()?.IsService(typeof(IAuthorizationService)) != true)
+        {
+            throw NamespaceAuthorization.NotAdded();
+        }
     }
 
     internal Task HandleAsync(HttpContext context) => _endpoint.HandleAsync(context);

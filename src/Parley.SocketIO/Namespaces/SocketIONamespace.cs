@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Microsoft.AspNetCore.Authorization;
 using Parley.SocketIO.Adapters;
 using Parley.SocketIO.Namespaces;
 using Parley.SocketIO.Protocol;
@@ -51,6 +52,35 @@ public sealed partial class SocketIONamespace
 
     /// <summary>The connected socket with this id, or null.</summary>
     public SocketIOSocket? Find(string id) => Adapter.Find(id);
+
+    /// <summary>
+    /// Lets only users in who fulfil these policies of ASP.NET Core, or, without a name, the default policy: signed-in
+    /// users. Others get a CONNECT_ERROR, <c>Unauthorized</c> when they are not signed in and else <c>Forbidden</c>. It is
+    /// checked before all middleware, for recovered sockets too. The user is the one who opened the connection; policies'
+    /// own authentication schemes are not run.
+    /// </summary>
+    public SocketIONamespace RequireAuthorization(params ReadOnlySpan<string> policies)
+    {
+        if (policies.IsEmpty)
+        {
+            Lifecycle.Require(new AuthorizeAttribute());
+        }
+
+        foreach (var policy in policies)
+        {
+            Lifecycle.Require(new AuthorizeAttribute(policy));
+        }
+
+        return this;
+    }
+
+    /// <summary>The same as <see cref="RequireAuthorization(ReadOnlySpan{string})"/>, with a policy.</summary>
+    public SocketIONamespace RequireAuthorization(AuthorizationPolicy policy)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        Lifecycle.Require(policy);
+        return this;
+    }
 
     /// <summary>
     /// Runs before a socket is connected, in the order of registration. <see cref="ConnectRefusedException"/> refuses it

@@ -9,7 +9,12 @@ internal sealed class SocketLifecycle
     private ImmutableArray<Func<SocketIOSocket, CancellationToken, ValueTask>> _connection = [];
     private ImmutableArray<Func<SocketIOSocket, DisconnectReason, ValueTask>> _disconnect = [];
 
+    /// <summary>What users have to fulfil: policies, and data that names them.</summary>
+    public ImmutableArray<object> Authorization { get; private set; } = [];
+
     public ImmutableArray<Func<SocketIOSocket, DisconnectReason, ValueTask>> DisconnectHandlers => _disconnect;
+
+    public void Require(object policyOrData) => Authorization = Authorization.Add(policyOrData);
 
     public void Use(Func<SocketIOSocket, CancellationToken, ValueTask> middleware) =>
         ImmutableInterlocked.Update(ref _middleware, static (all, one) => all.Add(one), middleware);
@@ -21,7 +26,13 @@ internal sealed class SocketLifecycle
         ImmutableInterlocked.Update(ref _disconnect, static (all, one) => all.Add(one), handler);
 
     public SocketLifecycle Copy() =>
-        new() { _middleware = _middleware, _connection = _connection, _disconnect = _disconnect };
+        new()
+        {
+            Authorization = Authorization,
+            _middleware = _middleware,
+            _connection = _connection,
+            _disconnect = _disconnect,
+        };
 
     /// <summary>Runs the middleware; what it throws refuses the socket.</summary>
     public async ValueTask AuthorizeAsync(SocketIOSocket socket)

@@ -81,7 +81,7 @@ internal sealed partial class SocketConnector(SocketIOServer server, ILogger log
             ? new SocketIOSocket(EngineServer.NewId(), nsp, connection, handshake)
             : SocketIOSocket.Continue(recovered.Lost, nsp, connection, handshake);
         var skipsMiddleware = recovered is not null && nsp.Adapter.Recovery!.SkipsMiddleware;
-        if (!skipsMiddleware && await FindRefusalAsync(socket) is { } refusal)
+        if (await FindRefusalAsync(socket, skipsMiddleware) is { } refusal)
         {
             socket.TryEnd();
             connection.Forget(socket);
@@ -165,11 +165,21 @@ internal sealed partial class SocketConnector(SocketIOServer server, ILogger log
         }
     }
 
-    private async ValueTask<SharedFrame?> FindRefusalAsync(SocketIOSocket socket)
+    private async ValueTask<SharedFrame?> FindRefusalAsync(SocketIOSocket socket, bool skipsMiddleware)
     {
         var nsp = socket.Namespace;
         try
         {
+            if (await server.Authorization.FindRefusalAsync(socket) is { } message)
+            {
+                return nsp.Encoder.ConnectError(nsp.Name, message, default);
+            }
+
+            if (skipsMiddleware)
+            {
+                return null;
+            }
+
             await nsp.Handlers.Lifecycle.AuthorizeAsync(socket);
             return null;
         }

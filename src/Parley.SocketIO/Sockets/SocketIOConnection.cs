@@ -22,6 +22,7 @@ internal sealed class SocketIOConnection : IEngineConsumer
     private PendingBinaryPacket? _binary;
     private Deadline? _connectDeadline;
     private CancellationTokenSource? _closed; // made for who asks
+    private AuthenticationExpiry? _expiry; // null: the user's ticket does not matter
     private bool _isClosed;
 
     public SocketIOConnection(EngineSession session, SocketIOServer server)
@@ -31,6 +32,10 @@ internal sealed class SocketIOConnection : IEngineConsumer
         Session = session;
         _connectDeadline = new Deadline(OnConnectTimeout);
         Wheel.Schedule(_connectDeadline, server.Options.ConnectTimeout);
+        if (server.Options.CloseOnAuthenticationExpiration)
+        {
+            AuthenticationExpires = session.Request.AuthenticationExpires;
+        }
     }
 
     public EngineSession Session { get; }
@@ -53,6 +58,13 @@ internal sealed class SocketIOConnection : IEngineConsumer
     }
 
     public int SocketCount => _sockets.Length;
+
+    /// <summary>When the connection closes because its user is no longer known to be who it was; null: never.</summary>
+    public DateTimeOffset? AuthenticationExpires
+    {
+        get => _expiry?.At;
+        set => AuthenticationExpiry.Move(ref _expiry, value, Session, _server.Engine);
+    }
 
     public TimingWheel Wheel => _server.Engine.Wheel;
 
@@ -124,6 +136,7 @@ internal sealed class SocketIOConnection : IEngineConsumer
 
         StopConnectDeadline();
         _closed?.Cancel();
+        _expiry?.Stop(Wheel);
         if (_binary is { } binary)
         {
             Wheel.Cancel(binary);

@@ -58,6 +58,18 @@ public sealed partial class SocketIOSocket
     }
 
     /// <summary>
+    /// When the connection closes (<c>forced close</c>, "authentication expired") because its user's ticket is no longer
+    /// valid; null: never. It begins with the ticket's own time if
+    /// <see cref="SocketIOOptions.CloseOnAuthenticationExpiration"/> is on. An application that lets a client renew its
+    /// ticket by an event moves it here. All sockets of a connection share it.
+    /// </summary>
+    public DateTimeOffset? AuthenticationExpires
+    {
+        get => _connection.AuthenticationExpires;
+        set => _connection.AuthenticationExpires = value;
+    }
+
+    /// <summary>
     /// The rooms the socket is in, its own (<see cref="Id"/>) among them. A snapshot. After the disconnect it still tells
     /// the rooms that the socket was in.
     /// </summary>

@@ -25,6 +25,8 @@ internal sealed class TestServer : IAsyncDisposable
 
     public int Port => Uri.Port;
 
+    public IServiceProvider Services => _app.Services;
+
     public SocketIOServer Io { get; }
 
     public LogLines Log { get; }
@@ -33,7 +35,8 @@ internal sealed class TestServer : IAsyncDisposable
         Action<SocketIOServer>? configure = null,
         Action<SocketIOOptions>? options = null,
         TimeProvider? time = null,
-        Action<WebApplicationBuilder>? host = null)
+        Action<WebApplicationBuilder>? host = null,
+        Action<IEndpointConventionBuilder>? endpoint = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         var log = new LogLines();
@@ -53,7 +56,8 @@ internal sealed class TestServer : IAsyncDisposable
 
         host?.Invoke(builder);
         var app = builder.Build();
-        app.MapSocketIO("/socket.io", io => configure?.Invoke(io));
+        var mapped = app.MapSocketIO("/socket.io", io => configure?.Invoke(io));
+        endpoint?.Invoke(mapped);
         await app.StartAsync();
         return new TestServer(app, app.Services.GetRequiredService<SocketIOServer>(), log);
     }

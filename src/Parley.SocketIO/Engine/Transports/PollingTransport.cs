@@ -11,12 +11,17 @@ namespace Parley.SocketIO.Engine.Transports;
 internal sealed class PollingTransport(EngineServer server)
 {
     /// <summary>Opens a session; the answer is its first packet.</summary>
-    public async Task OpenAsync(HttpContext context)
+    public async Task OpenAsync(HttpContext context, string id)
     {
-        var session = server.Create(context, isWebSocket: false);
+        var session = server.Create(context, id, isWebSocket: false);
         var body = OpenPacketFor(session, server.Options);
+        if (server.InitialFrame is { } initial)
+        {
+            body = [.. body, PollingPayload.Separator, .. initial.Text];
+        }
+
         server.Open(session);
-        await WriteAsync(context, body);
+        await PollingResponse.WriteAsync(context, body, server.Options.HttpCompressionThreshold);
     }
 
     public Task HandleAsync(HttpContext context, EngineSession session)
@@ -49,7 +54,7 @@ internal sealed class PollingTransport(EngineServer server)
         return [EnginePackets.Open, .. JsonSerializer.SerializeToUtf8Bytes(packet, EngineJsonContext.Default.OpenPacket)];
     }
 
-    private static async Task GetAsync(HttpContext context, EngineSession session)
+    private async Task GetAsync(HttpContext context, EngineSession session)
     {
         var request = new PollRequest();
         session.Post(CommandKind.Poll, request);
@@ -75,16 +80,16 @@ internal sealed class PollingTransport(EngineServer server)
             case PollRefusal.None:
                 var body = new ArrayBufferWriter<byte>(answer.Frames?.Bytes + 16 ?? 16);
                 PollingPayload.Write(body, answer.Frames?.Frames ?? [], answer.Ending);
-                await WriteAsync(context, body.WrittenMemory);
+                await PollingResponse.WriteAsync(context, body.WrittenMemory, server.Options.HttpCompressionThreshold);
                 break;
             case PollRefusal.Overlap:
                 context.Response.StatusCode = StatusCodes.Status400BadRequest;
                 break;
             case PollRefusal.TransportMismatch:
-                await EngineEndpoint.RefuseAsync(context, EngineError.BadRequest);
+                await EngineEndpoint.RefuseAsync(server, context, EngineError.TransportMismatch);
                 break;
             case PollRefusal.UnknownSession:
-                await EngineEndpoint.RefuseAsync(context, EngineError.UnknownSession);
+                await EngineEndpoint.RefuseAsync(server, context, EngineError.UnknownSession);
                 break;
         }
     }
@@ -205,20 +210,5 @@ internal sealed class PollingTransport(EngineServer server)
         buffer.CopyTo(larger, 0);
         ArrayPool<byte>.Shared.Return(buffer);
         return larger;
-    }
-
-    private static async Task WriteAsync(HttpContext context, ReadOnlyMemory<byte> body)
-    {
-        var response = context.Response;
-        response.ContentType = "text/plain; charset=UTF-8";
-        response.ContentLength = body.Length;
-        response.Headers.CacheControl = "no-store";
-        var agent = context.Request.Headers.UserAgent.ToString();
-        if (agent.Contains(";MSIE", StringComparison.Ordinal) || agent.Contains("Trident/", StringComparison.Ordinal))
-        {
-            response.Headers.XXSSProtection = "0"; // those browsers would mangle a body they take for a script
-        }
-
-        await response.Body.WriteAsync(body, context.RequestAborted);
     }
 }

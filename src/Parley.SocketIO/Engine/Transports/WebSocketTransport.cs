@@ -38,11 +38,16 @@ internal sealed class WebSocketTransport
     }
 
     /// <summary>Opens a session and reads it to its end.</summary>
-    public async Task RunNewAsync(HttpContext context)
+    public async Task RunNewAsync(HttpContext context, string id)
     {
-        var session = _server.Create(context, isWebSocket: true);
+        var session = _server.Create(context, id, isWebSocket: true);
         session.Post(CommandKind.Attach, new StreamWire(_stream, this));
         session.Send(SharedFrame.FromText(PollingTransport.OpenPacketFor(session, _server.Options)));
+        if (_server.InitialFrame is { } initial)
+        {
+            session.Send(initial);
+        }
+
         _server.Open(session);
         await ReadToEndAsync(session, isFirst: true);
     }
