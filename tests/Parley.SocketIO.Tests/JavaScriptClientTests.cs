@@ -6,12 +6,15 @@ namespace Parley.SocketIO.Tests;
 public sealed class JavaScriptClientTests
 {
     [Theory]
-    [InlineData("websocket")]
-    [InlineData("polling")]
-    [InlineData("polling,websocket")]
-    public async Task The_stock_client_finds_everything_it_expects(string transports)
+    [InlineData("websocket", false)]
+    [InlineData("polling", false)]
+    [InlineData("polling,websocket", false)]
+    [InlineData("websocket", true)]
+    [InlineData("polling,websocket", true)]
+    public async Task The_stock_client_finds_everything_it_expects(string transports, bool compresses)
     {
-        await using var server = await TestServer.StartAsync(Scenario);
+        await using var server = await TestServer.StartAsync(
+            Scenario, options => options.PerMessageDeflateThreshold = compresses ? 1024 : null);
 
         var output = await NodeScript.RunAsync("scenario.mjs", $"http://127.0.0.1:{server.Port}", transports);
 

@@ -173,7 +173,7 @@ internal sealed class InProcessAdapter
         {
             if (socket.Connected)
             {
-                socket.Subscriber.Connection.Send(frame);
+                SendTo(socket, frame);
             }
 
             return;
@@ -184,7 +184,7 @@ internal sealed class InProcessAdapter
             if (socket.Connected)
             {
                 Recovery!.Record(frame, socket);
-                socket.Subscriber.Connection.Send(frame);
+                SendTo(socket, frame);
             }
         }
     }
@@ -208,8 +208,19 @@ internal sealed class InProcessAdapter
         }
     }
 
+    private void SendTo(SocketIOSocket socket, SharedFrame frame)
+    {
+        if (socket.Subscriber.Connection.Form == FrameForm.Deflated)
+        {
+            _engine.Prepare(frame);
+        }
+
+        socket.Subscriber.Connection.Send(frame);
+    }
+
     private void Post(SharedFrame frame, BroadcastScope scope)
     {
+        _engine.Prepare(frame);
         var audience = Resolve(scope);
         foreach (var shard in _engine.Shards)
         {

@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Parley.SocketIO.Engine.Transports;
 using Parley.SocketIO.Hosting;
 using Parley.SocketIO.Outgoing;
 
@@ -26,6 +27,7 @@ internal sealed partial class EngineServer : IDisposable
     private readonly SocketIOMetrics _metrics;
     private readonly ILogger _logger;
     private int _nextShard;
+    private volatile bool _hasDeflatingClients;
 
     public EngineServer(
         SocketIOOptions options,
@@ -124,6 +126,28 @@ internal sealed partial class EngineServer : IDisposable
         }
 
         return null;
+    }
+
+    /// <summary>Agrees on compressed messages with a client that offers them, if the server is to.</summary>
+    public bool TryNegotiateDeflate(HttpContext context)
+    {
+        if (Options.PerMessageDeflateThreshold is null || context.Request.Query.ContainsKey("b64")
+            || !DeflateExtension.TryNegotiate(context))
+        {
+            return false;
+        }
+
+        _hasDeflatingClients = true;
+        return true;
+    }
+
+    /// <summary>Compresses a frame's large messages, here and once, if there are clients that take them.</summary>
+    public void Prepare(SharedFrame frame)
+    {
+        if (_hasDeflatingClients)
+        {
+            frame.Deflate(Options.PerMessageDeflateThreshold!.Value);
+        }
     }
 
     /// <summary>A request was refused.</summary>

@@ -35,6 +35,7 @@ internal sealed class EngineSession : OutgoingConnection
         _heartbeat = new Heartbeat(this, server.Wheel, server.Options.PingInterval, server.Options.PingTimeout);
         Id = id;
         Request = request;
+        Form = request.UsesBase64 ? FrameForm.Base64 : FrameForm.Plain;
     }
 
     /// <summary>The secret that identifies the session in requests. Never logged.</summary>

@@ -78,6 +78,14 @@ public sealed class SocketIOOptions
     public int? HttpCompressionThreshold { get; set; } = 1024;
 
     /// <summary>
+    /// Messages of at least this many bytes are compressed for WebSocket clients that offer permessage-deflate (RFC 7692);
+    /// null: compression is not agreed on. A message is compressed once for all its receivers, without context, so that
+    /// connections hold no state; what clients send is bounded by <see cref="MaxHttpBufferSize"/> after decompression too.
+    /// Default null; 0 to 1 GiB, 1024 is a good choice. The warning of <see cref="HttpCompressionThreshold"/> holds.
+    /// </summary>
+    public int? PerMessageDeflateThreshold { get; set; }
+
+    /// <summary>
     /// Whether a connection is closed (<c>forced close</c>, "authentication expired") when the ticket of the user who
     /// opened it expires. <see cref="SocketIOSocket.AuthenticationExpires"/> moves the time. Default false.
     /// </summary>

@@ -36,6 +36,11 @@ internal sealed class SocketIOOptionsValidator : IValidateOptions<SocketIOOption
             CheckNumber(faults, nameof(options.HttpCompressionThreshold), compression, 0, 1024 * Mebibyte);
         }
 
+        if (options.PerMessageDeflateThreshold is { } deflate)
+        {
+            CheckNumber(faults, nameof(options.PerMessageDeflateThreshold), deflate, 0, 1024 * Mebibyte);
+        }
+
         CheckRecovery(faults, options.ConnectionStateRecovery);
         const SocketIOTransports Known = SocketIOTransports.Polling | SocketIOTransports.WebSocket;
         if (options.Transports == SocketIOTransports.None || (options.Transports & ~Known) != 0)

@@ -1,7 +1,7 @@
 using System.Buffers;
-using System.Buffers.Text;
 using System.IO.Compression;
 using Parley.SocketIO.Engine.Transports;
+using Base64Codec = System.Buffers.Text.Base64;
 
 namespace Parley.SocketIO.Outgoing;
 
@@ -38,9 +38,9 @@ internal static class FrameWriter
 
         for (var i = 0; i < attachments.Count; i++)
         {
-            var message = new byte[1 + System.Buffers.Text.Base64.GetMaxEncodedToUtf8Length(attachments[i].Length)];
+            var message = new byte[1 + Base64Codec.GetMaxEncodedToUtf8Length(attachments[i].Length)];
             message[0] = (byte)'b';
-            System.Buffers.Text.Base64.EncodeToUtf8(attachments[i].Span, message.AsSpan(1), out _, out _);
+            Base64Codec.EncodeToUtf8(attachments[i].Span, message.AsSpan(1), out _, out _);
             WriteFrame(target, Opcode.Text, message, bits: 0);
         }
 

@@ -21,6 +21,9 @@ internal abstract class OutgoingConnection(WriterShard shard, int queueLimit)
 
     public int QueueLimit { get; } = queueLimit;
 
+    /// <summary>In which form frames are sent to it; a client that needs base64 does so over every transport.</summary>
+    public FrameForm Form { get; protected set; }
+
     // For RoundBuilder: the round the connection stands in, its node there, the frame it is left out of.
     public int Round { get; set; }
     public int Node { get; set; }
@@ -163,6 +166,7 @@ internal abstract class OutgoingConnection(WriterShard shard, int queueLimit)
         }
 
         _wire = wire;
+        Form = Form == FrameForm.Base64 ? Form : wire.Form;
         Drain();
     }
 

@@ -13,12 +13,13 @@ internal sealed class RoundBuilder
     /// <summary>A round ends here: more would not be sent faster, only later.</summary>
     private const int MaxBytes = 256 << 10;
 
-    private const int Root = 0;
+    /// <summary>The tree's roots are the first nodes, one for each form of frames.</summary>
+    private const int Roots = 3;
 
     private readonly List<OutgoingConnection> _touched = [];
     private readonly List<SharedFrame> _path = [];
     private Node[] _nodes = new Node[64];
-    private int _count = 1;
+    private int _count = Roots;
     private int _round = 1;
     private int _step;
     private int _bytes;
@@ -43,17 +44,22 @@ internal sealed class RoundBuilder
         if (connection.Round != _round)
         {
             connection.Round = _round;
-            connection.Node = Root;
+            connection.Node = 0;
             _touched.Add(connection);
         }
 
+        if (connection.Node < Roots)
+        {
+            connection.Node = (int)connection.Form; // which may have changed since the last offer
+        }
+
         ref var node = ref _nodes[connection.Node];
-        if (connection.Node != Root && node.Step == _step)
+        if (connection.Node >= Roots && node.Step == _step)
         {
             return; // in several of the rooms addressed
         }
 
-        connection.Node = node.ChildStep == _step ? node.Child : AddChild(connection.Node, frame);
+        connection.Node = node.ChildStep == _step ? node.Child : AddChild(connection.Node, frame.In(connection.Form));
     }
 
     /// <summary>Marks a connection as left out of the frame begun.</summary>
@@ -64,10 +70,10 @@ internal sealed class RoundBuilder
     /// <summary>Offers what a connection has so far, before something else than a frame happens to it.</summary>
     public void Flush(OutgoingConnection connection)
     {
-        if (connection.Round == _round && connection.Node != Root)
+        if (connection.Round == _round && connection.Node >= Roots)
         {
             var node = connection.Node;
-            connection.Node = Root;
+            connection.Node = 0;
             Offer(connection, node);
         }
     }
@@ -78,14 +84,14 @@ internal sealed class RoundBuilder
         foreach (var connection in _touched)
         {
             var node = connection.Node;
-            if (node != Root)
+            if (node >= Roots)
             {
                 Offer(connection, node);
             }
         }
 
         _touched.Clear();
-        for (var i = 1; i < _count; i++)
+        for (var i = Roots; i < _count; i++)
         {
             ref var node = ref _nodes[i];
             if (node.Joined is { } joined && !node.IsRetained)
@@ -96,8 +102,8 @@ internal sealed class RoundBuilder
             node = default;
         }
 
-        _nodes[Root] = default;
-        _count = 1;
+        _nodes.AsSpan(0, Roots).Clear();
+        _count = Roots;
         _bytes = 0;
         _round++;
     }
@@ -106,7 +112,7 @@ internal sealed class RoundBuilder
     public ReadOnlyMemory<byte> BytesOf(int index)
     {
         ref var node = ref _nodes[index];
-        if (node.Parent == Root)
+        if (node.Parent < Roots)
         {
             return node.Frame!.Bytes;
         }
@@ -115,7 +121,7 @@ internal sealed class RoundBuilder
         {
             node.Joined = ArrayPool<byte>.Shared.Rent(node.Length);
             var end = node.Length;
-            for (var at = index; at != Root; at = _nodes[at].Parent)
+            for (var at = index; at >= Roots; at = _nodes[at].Parent)
             {
                 var frame = _nodes[at].Frame!;
                 end -= frame.Length;
@@ -130,7 +136,7 @@ internal sealed class RoundBuilder
     public List<SharedFrame> FramesOf(int index)
     {
         _path.Clear();
-        for (var at = index; at != Root; at = _nodes[at].Parent)
+        for (var at = index; at >= Roots; at = _nodes[at].Parent)
         {
             _path.Add(_nodes[at].Frame!);
         }

@@ -12,6 +12,8 @@ internal sealed class SharedFrame
     private readonly byte[] _bytes;
     private readonly int _textStart;
     private readonly int _textLength;
+    private SharedFrame? _deflated; // null: not made, or not smaller
+    private SharedFrame? _base64;
 
     private SharedFrame(
         byte[] bytes,
@@ -95,6 +97,25 @@ internal sealed class SharedFrame
         payload.CopyTo(bytes.AsSpan(start));
         return new SharedFrame(bytes, 0, 0, [], default);
     }
+
+    /// <summary>Makes the compressed form, if that is smaller. Whoever emits does it, not the shards.</summary>
+    public void Deflate(int threshold)
+    {
+        if (_deflated is null && Length >= threshold
+            && FrameWriter.Deflate(Text, Attachments, threshold) is { } bytes)
+        {
+            Volatile.Write(ref _deflated, new SharedFrame(bytes, 0, 0, Attachments, Delivery));
+        }
+    }
+
+    /// <summary>The frame as some connections take it, made once for all of them.</summary>
+    public SharedFrame In(FrameForm form) => form switch
+    {
+        FrameForm.Deflated => Volatile.Read(ref _deflated) ?? this,
+        FrameForm.Base64 when Attachments.Count > 0 => _base64 ??= new SharedFrame(
+            FrameWriter.Base64(Text, Attachments), _textStart, _textLength, Attachments, Delivery),
+        _ => this,
+    };
 
     private static int BinaryLength(IReadOnlyList<ReadOnlyMemory<byte>> attachments)
     {

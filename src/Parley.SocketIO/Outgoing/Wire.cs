@@ -15,6 +15,9 @@ internal abstract class Wire
     /// <summary>How much of a queue is sent at once after the wire has blocked.</summary>
     private const int ChunkBytes = 64 << 10;
 
+    /// <summary>In which form the client takes frames.</summary>
+    public virtual FrameForm Form => FrameForm.Plain;
+
     /// <summary>Whether <see cref="TrySend"/> never sends anything.</summary>
     public abstract bool AlwaysWaits { get; }
 

@@ -90,6 +90,13 @@ internal sealed class WebSocketClient : IDisposable
     /// <summary>The next frame; opcode -1 at the end of the stream.</summary>
     public async Task<(int Opcode, byte[] Payload)> ReadFrameAsync()
     {
+        var (first, payload) = await ReadRawFrameAsync();
+        return (first < 0 ? first : first & 0x0f, payload);
+    }
+
+    /// <summary>The next frame with the whole of its first byte; -1 at the end of the stream.</summary>
+    public async Task<(int First, byte[] Payload)> ReadRawFrameAsync()
+    {
         using var patience = new CancellationTokenSource(Patience);
         var head = new byte[2];
         if (!await TryReadAsync(head, patience.Token))
@@ -110,7 +117,7 @@ internal sealed class WebSocketClient : IDisposable
 
         var payload = new byte[length];
         await _stream.ReadExactlyAsync(payload, patience.Token);
-        return (head[0] & 0x0f, payload);
+        return (head[0], payload);
     }
 
     /// <summary>Reads to the end and returns the code of the closing frame: 1005 without one, 1006 without a frame.</summary>

@@ -1,7 +1,8 @@
 namespace Parley.SocketIO.Engine.Transports;
 
 /// <summary>A frame in the buffer it was read from.</summary>
-internal readonly record struct Frame(Opcode Opcode, bool IsFinal, int PayloadStart, int PayloadLength)
+internal readonly record struct Frame(
+    Opcode Opcode, bool IsFinal, bool IsCompressed, int PayloadStart, int PayloadLength)
 {
     public int End => PayloadStart + PayloadLength;
 

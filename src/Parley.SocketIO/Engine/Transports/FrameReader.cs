@@ -6,16 +6,19 @@ using System.Text.Unicode;
 namespace Parley.SocketIO.Engine.Transports;
 
 /// <summary>
-/// Reads the frames of a client (RFC 6455, 5.2): masked, no extensions, control frames between fragments. Pure: bytes in,
-/// frame or close code out; never throws on input.
+/// Reads the frames of a client (RFC 6455, 5.2): masked, control frames between fragments; compressed ones (RFC 7692) if
+/// they were agreed on. Pure: bytes in, frame or close code out; never throws on input.
 /// </summary>
 internal static class FrameReader
 {
+    private const byte CompressedBit = 0x40; // RSV1
+
     /// <summary>
     /// Reads the first frame of a buffer and unmasks it there. <paramref name="needed"/> says how many bytes the buffer
     /// has to hold before there can be one.
     /// </summary>
-    public static FrameStatus TryRead(Span<byte> buffer, int maxPayload, out Frame frame, out int needed)
+    public static FrameStatus TryRead(
+        Span<byte> buffer, int maxPayload, bool takesCompressed, out Frame frame, out int needed)
     {
         frame = default;
         needed = 2;
@@ -24,7 +27,7 @@ internal static class FrameReader
             return FrameStatus.NeedsMore;
         }
 
-        if (!HasValidHead(buffer[0], buffer[1]))
+        if (!HasValidHead(buffer[0], buffer[1], takesCompressed))
         {
             return FrameStatus.ProtocolError;
         }
@@ -55,7 +58,8 @@ internal static class FrameReader
         }
 
         Unmask(buffer[start..needed], MemoryMarshal.Read<uint>(buffer[(start - 4)..]));
-        frame = new Frame((Opcode)(buffer[0] & 0x0f), (buffer[0] & 0x80) != 0, start, (int)length);
+        frame = new Frame(
+            (Opcode)(buffer[0] & 0x0f), (buffer[0] & 0x80) != 0, (buffer[0] & CompressedBit) != 0, start, (int)length);
         return FrameStatus.Complete;
     }
 
@@ -79,10 +83,11 @@ internal static class FrameReader
             : FrameStatus.InvalidText;
     }
 
-    private static bool HasValidHead(byte first, byte second)
+    private static bool HasValidHead(byte first, byte second, bool takesCompressed)
     {
         var opcode = (Opcode)(first & 0x0f);
-        var hasReservedBits = (first & 0x70) != 0;
+        var allowedBits = takesCompressed && opcode is (Opcode.Text or Opcode.Binary) ? CompressedBit : 0;
+        var hasReservedBits = (first & 0x70 & ~allowedBits) != 0;
         var isMasked = (second & 0x80) != 0;
         if (hasReservedBits || !isMasked)
         {

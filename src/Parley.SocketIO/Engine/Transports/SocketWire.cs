@@ -19,6 +19,8 @@ internal sealed class SocketWire : Wire
         socket.Blocking = false;
     }
 
+    public override FrameForm Form => _transport.Form;
+
     public override bool AlwaysWaits => false;
 
     public override int TrySend(ReadOnlySpan<byte> bytes)

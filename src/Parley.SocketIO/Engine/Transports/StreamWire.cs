@@ -7,6 +7,8 @@ internal sealed class StreamWire(Stream stream, WebSocketTransport transport) : 
 {
     private int _sends;
 
+    public override FrameForm Form => transport.Form;
+
     public override bool AlwaysWaits => true;
 
     /// <summary>

@@ -13,9 +13,14 @@ internal sealed class WebSocketReader(Stream stream, int maxMessageBytes)
     private const int BufferBytes = 4096;
 
     private readonly MessageAssembler _messages = new();
+    private MessageInflater? _inflater; // null: nothing compressed has come
+    private bool _isCompressed; // the message whose frames come
     private byte[]? _buffer;
     private int _start; // of what has not been handled
     private int _end; // of what has been read
+
+    /// <summary>Whether compressed messages (RFC 7692) were agreed on.</summary>
+    public bool TakesCompressed { get; init; }
 
     /// <summary>
     /// The next message; it is valid until the next call. After a fault or the end there is none. Throws what the stream
@@ -24,10 +29,15 @@ internal sealed class WebSocketReader(Stream stream, int maxMessageBytes)
     public async ValueTask<WebSocketMessage> ReadAsync()
     {
         _messages.Release();
+        _inflater?.Release();
         while (true)
         {
             var status = FrameReader.TryRead(
-                _buffer.AsSpan(_start, _end - _start), maxMessageBytes - _messages.Length, out var frame, out var needed);
+                _buffer.AsSpan(_start, _end - _start),
+                maxMessageBytes - _messages.Length,
+                TakesCompressed,
+                out var frame,
+                out var needed);
             if (status == FrameStatus.Complete)
             {
                 var payload = _buffer.AsMemory(_start + frame.PayloadStart, frame.PayloadLength);
@@ -61,6 +71,7 @@ internal sealed class WebSocketReader(Stream stream, int maxMessageBytes)
     public void ReturnBuffers()
     {
         _messages.ReturnBuffer();
+        _inflater?.Release();
         ReturnBuffer();
     }
 
@@ -76,7 +87,17 @@ internal sealed class WebSocketReader(Stream stream, int maxMessageBytes)
             return true;
         }
 
+        if (frame.Opcode != Opcode.Continuation)
+        {
+            _isCompressed = frame.IsCompressed;
+        }
+
         var status = _messages.Add(frame, payload, out var opcode, out var whole);
+        if (status == FrameStatus.Complete && _isCompressed)
+        {
+            status = (_inflater ??= new MessageInflater()).Inflate(whole.Span, maxMessageBytes, out whole);
+        }
+
         if (status == FrameStatus.Complete && opcode == Opcode.Text && !Utf8.IsValid(whole.Span))
         {
             status = FrameStatus.InvalidText;

@@ -21,20 +21,28 @@ internal sealed class WebSocketTransport
     private IHttpRequestLifetimeFeature? _lifetime; // null: the request has ended, and its objects may serve another
     private bool _hasFaulted;
 
-    private WebSocketTransport(EngineServer server, HttpContext context, Stream stream)
+    private WebSocketTransport(EngineServer server, HttpContext context, Stream stream, bool takesDeflated)
     {
         _server = server;
+        Form = takesDeflated ? FrameForm.Deflated : FrameForm.Plain;
         _lifetime = context.Features.GetRequiredFeature<IHttpRequestLifetimeFeature>();
-        _reader = new WebSocketReader(stream, server.Options.MaxHttpBufferSize);
+        _reader = new WebSocketReader(stream, server.Options.MaxHttpBufferSize)
+        {
+            TakesCompressed = takesDeflated,
+        };
         _stream = stream;
         _socket = PlainSocketOf(context);
     }
 
+    /// <summary>In which form the client takes frames.</summary>
+    public FrameForm Form { get; }
+
     /// <summary>Answers the handshake; null when the request was refused.</summary>
     public static async ValueTask<WebSocketTransport?> AcceptAsync(EngineServer server, HttpContext context)
     {
+        var takesDeflated = server.TryNegotiateDeflate(context);
         var stream = await WebSocketHandshake.AcceptAsync(context);
-        return stream is null ? null : new WebSocketTransport(server, context, stream);
+        return stream is null ? null : new WebSocketTransport(server, context, stream, takesDeflated);
     }
 
     /// <summary>Opens a session and reads it to its end.</summary>
