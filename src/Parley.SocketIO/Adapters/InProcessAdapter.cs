@@ -11,7 +11,7 @@ namespace Parley.SocketIO.Adapters;
 /// none. A socket's own room exists only in so far as somebody else joins it: it costs nothing. Nor does a namespace that
 /// nobody is in.
 /// </summary>
-internal sealed class InProcessAdapter
+internal sealed partial class InProcessAdapter
 {
     private readonly Lock _gate = new();
     private readonly EngineServer _engine;
@@ -232,58 +232,6 @@ internal sealed class InProcessAdapter
     }
 
     private bool IsConnected(string id) => _sockets?.ContainsKey(id) == true;
-
-    private Audience Resolve(BroadcastScope scope)
-    {
-        if (_everybody is null)
-        {
-            return Audience.Nobody;
-        }
-
-        var hasExceptions = scope.ExceptSocket is not null || scope.ExceptRooms.Length > 0;
-        if (!hasExceptions)
-        {
-            if (scope.Rooms is null)
-            {
-                return _everybody.Audience;
-            }
-
-            if (scope.Rooms is [var only] && FindRoom(only) is { } room && !IsConnected(only))
-            {
-                return room.Audience;
-            }
-        }
-
-        var (rooms, singles) = scope.Rooms is null ? ([_everybody], []) : Resolve(scope.Rooms);
-        var (exceptRooms, exceptSingles) = Resolve(scope.ExceptRooms);
-        return new Audience
-        {
-            Rooms = rooms,
-            Singles = singles,
-            ExceptRooms = exceptRooms,
-            ExceptSingles = scope.ExceptSocket is { } self ? [.. exceptSingles, self.Subscriber] : exceptSingles,
-        };
-    }
-
-    private (Room[] Rooms, Subscriber[] Singles) Resolve(string[] names)
-    {
-        var rooms = new List<Room>(names.Length);
-        var singles = new List<Subscriber>();
-        foreach (var name in names)
-        {
-            if (FindRoom(name) is { } room)
-            {
-                rooms.Add(room);
-            }
-
-            if (Find(name) is { IsInOwnRoom: true } socket)
-            {
-                singles.Add(socket.Subscriber);
-            }
-        }
-
-        return ([.. rooms], [.. singles]);
-    }
 
     private void Enter(string name, SocketIOSocket socket) =>
         (_rooms ??= NewDictionary<Room>())

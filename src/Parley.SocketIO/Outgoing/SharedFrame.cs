@@ -101,7 +101,7 @@ internal sealed class SharedFrame
     /// <summary>Makes the compressed form, if that is smaller. Whoever emits does it, not the shards.</summary>
     public void Deflate(int threshold)
     {
-        if (_deflated is null && Length >= threshold
+        if (IsCompressible && _deflated is null && Length >= threshold
             && FrameWriter.Deflate(Text, Attachments, threshold) is { } bytes)
         {
             Volatile.Write(ref _deflated, new SharedFrame(bytes, 0, 0, Attachments, Delivery));

@@ -9,7 +9,7 @@ namespace Parley.SocketIO.Sockets;
 /// Socket.IO on one Engine.IO session: takes packets apart, knows the connection's sockets, and closes the session when a
 /// rule of the protocol is broken. What the packets do is <see cref="PacketDispatcher"/>'s.
 /// </summary>
-internal sealed class SocketIOConnection : IEngineConsumer
+internal sealed partial class SocketIOConnection : IEngineConsumer
 {
     /// <summary>How many left namespaces are remembered: clients can leave any number of dynamic ones.</summary>
     private const int MaxLeft = 16;
@@ -21,8 +21,6 @@ internal sealed class SocketIOConnection : IEngineConsumer
     private ImmutableArray<SocketIONamespace> _left = []; // joined once: late packets for them are not the client's fault
     private PendingBinaryPacket? _binary;
     private Deadline? _connectDeadline;
-    private CancellationTokenSource? _closed; // made for who asks
-    private AuthenticationExpiry? _expiry; // null: the user's ticket does not matter
     private bool _isClosed;
 
     public SocketIOConnection(EngineSession session, SocketIOServer server)
@@ -45,26 +43,7 @@ internal sealed class SocketIOConnection : IEngineConsumer
     /// <summary>The application's, see <see cref="SocketIOSocket.ConnectionData"/>.</summary>
     public object? Data { get; set; }
 
-    /// <summary>Cancelled when the connection has closed.</summary>
-    public CancellationToken Closed
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _isClosed ? new CancellationToken(true) : (_closed ??= new CancellationTokenSource()).Token;
-            }
-        }
-    }
-
     public int SocketCount => _sockets.Length;
-
-    /// <summary>When the connection closes because its user is no longer known to be who it was; null: never.</summary>
-    public DateTimeOffset? AuthenticationExpires
-    {
-        get => _expiry?.At;
-        set => AuthenticationExpiry.Move(ref _expiry, value, Session, _server.Engine);
-    }
 
     public TimingWheel Wheel => _server.Engine.Wheel;
 

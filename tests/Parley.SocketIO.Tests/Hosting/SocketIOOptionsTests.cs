@@ -26,4 +26,30 @@ public sealed class SocketIOOptionsTests
             ],
             exception.Failures);
     }
+
+    [Fact]
+    public async Task Faults_of_optional_features_are_named_with_their_keys()
+    {
+        var exception = await Assert.ThrowsAsync<OptionsValidationException>(() => TestServer.StartAsync(options: o =>
+        {
+            o.HttpCompressionThreshold = -1;
+            o.PerMessageDeflateThreshold = -1;
+            o.ConnectionStateRecovery = new SocketIORecoveryOptions
+            {
+                MaxDisconnectionDuration = TimeSpan.FromDays(2),
+                MaxLogBytes = 1,
+                MaxSessions = 0,
+            };
+        }));
+
+        Assert.Equal(
+            [
+                "SocketIO:HttpCompressionThreshold is -1; it must be 0 to 1073741824.",
+                "SocketIO:PerMessageDeflateThreshold is -1; it must be 0 to 1073741824.",
+                "SocketIO:ConnectionStateRecovery:MaxDisconnectionDuration is 2.00:00:00; it must be 00:00:01 to 1.00:00:00.",
+                "SocketIO:ConnectionStateRecovery:MaxLogBytes is 1; it must be 1024 to 1073741824.",
+                "SocketIO:ConnectionStateRecovery:MaxSessions is 0; it must be 1 to 10000000.",
+            ],
+            exception.Failures);
+    }
 }

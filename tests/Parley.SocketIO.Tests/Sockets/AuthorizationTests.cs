@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Time.Testing;
@@ -75,6 +76,22 @@ public sealed class AuthorizationTests
         await client.SendTextAsync("40/own,");
         Assert.StartsWith("40/own,", await client.ReadTextAsync(), StringComparison.Ordinal);
         Assert.Equal("/own", resource!.Namespace.Name);
+    }
+
+    [Fact]
+    public async Task A_namespace_that_a_client_made_asks_what_its_parent_asks_even_with_handlers_of_its_own()
+    {
+        await using var server = await StartAsync(io =>
+        {
+            io.Of(new Regex("^/room-[0-9]+$", RegexOptions.NonBacktracking)).RequireAuthorization("admins");
+            io.OnNewNamespace(nsp => nsp.On<int>("own", (_, _, _) => default));
+        });
+        using var client = await WebSocketClient.ConnectAsync(server.Port, WebSocket, "X-User: eve");
+        await client.ReadTextAsync();
+
+        await client.SendTextAsync("40/room-1,");
+
+        Assert.Equal("44/room-1,{\"message\":\"Forbidden\"}", await client.ReadTextAsync());
     }
 
     [Fact]

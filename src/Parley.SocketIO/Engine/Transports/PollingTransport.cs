@@ -80,7 +80,11 @@ internal sealed class PollingTransport(EngineServer server)
             case PollRefusal.None:
                 var body = new ArrayBufferWriter<byte>(answer.Frames?.Bytes + 16 ?? 16);
                 PollingPayload.Write(body, answer.Frames?.Frames ?? [], answer.Ending);
-                await PollingResponse.WriteAsync(context, body.WrittenMemory, server.Options.HttpCompressionThreshold);
+                var isCompressible = answer.Frames?.Frames.Any(frame => frame.IsCompressible) == true;
+                await PollingResponse.WriteAsync(
+                    context,
+                    body.WrittenMemory,
+                    isCompressible ? server.Options.HttpCompressionThreshold : null);
                 break;
             case PollRefusal.Overlap:
                 context.Response.StatusCode = StatusCodes.Status400BadRequest;

@@ -58,12 +58,14 @@ public sealed class PerMessageDeflateTests
 
         server.Io.Of("/").Emit("small", "x");
         server.Io.Of("/").Emit("large", Large);
+        server.Io.Of("/").Compress(false).Emit("large", Large);
         server.Io.Of("/").Emit("file", new Blob("x", Encoding.UTF8.GetBytes(Large)));
 
         Assert.Equal("42[\"small\",\"x\"]", await plain.ReadTextAsync());
         Assert.Equal($"42[\"large\",\"{Large}\"]", await plain.ReadTextAsync());
         Assert.Equal((0x81, "42[\"small\",\"x\"]"), await ReadAsync(deflated));
         Assert.Equal((0xc1, $"42[\"large\",\"{Large}\"]"), await ReadAsync(deflated));
+        Assert.Equal((0x81, $"42[\"large\",\"{Large}\"]"), await ReadAsync(deflated));
         Assert.Equal(0x81, (await ReadAsync(deflated)).First);
         Assert.Equal((0xc2, Large), await ReadAsync(deflated));
     }
