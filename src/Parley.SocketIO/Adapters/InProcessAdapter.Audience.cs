@@ -3,9 +3,66 @@ using Parley.SocketIO.Outgoing;
 
 namespace Parley.SocketIO.Adapters;
 
-// Whom a broadcast's names stand for. Takes no lock.
+// Whom names stand for.
 internal sealed partial class InProcessAdapter
 {
+    public bool HasRoom(string name) => FindRoom(name) is not null || Find(name) is { IsInOwnRoom: true };
+
+    /// <summary>The rooms that were joined, and how many are in each.</summary>
+    public Dictionary<string, int> CountRooms() =>
+        (_rooms ?? []).ToDictionary(room => room.Key, room => room.Value.Count, StringComparer.Ordinal);
+
+    /// <summary>Whether a broadcast may reach anybody here, exceptions left aside. Costs no memory.</summary>
+    public bool Reaches(BroadcastScope scope)
+    {
+        if (Recovery is not null)
+        {
+            return true; // the log takes it for those who come back
+        }
+
+        if (scope.Rooms is null)
+        {
+            return _everybody is { IsEmpty: false };
+        }
+
+        foreach (var name in scope.Rooms)
+        {
+            if (HasRoom(name))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>
+    /// The connected sockets whom the scope names. Unless it names single sockets only, looks at every socket: for commands,
+    /// not for messages.
+    /// </summary>
+    public List<SocketIOSocket> Match(BroadcastScope scope)
+    {
+        lock (_gate)
+        {
+            var matches = new List<SocketIOSocket>();
+            foreach (var socket in CandidatesOf(scope))
+            {
+                var isNamed = scope.Rooms is null || Array.Exists(scope.Rooms, socket.IsIn);
+                if (isNamed && socket != scope.ExceptSocket && !Array.Exists(scope.ExceptRooms, socket.IsIn))
+                {
+                    matches.Add(socket);
+                }
+            }
+
+            return matches;
+        }
+    }
+
+    private IEnumerable<SocketIOSocket> CandidatesOf(BroadcastScope scope) =>
+        scope.Rooms is { } rooms && Array.TrueForAll(rooms, room => FindRoom(room) is null)
+            ? rooms.Distinct(StringComparer.Ordinal).Select(Find).OfType<SocketIOSocket>()
+            : _sockets?.Select(pair => pair.Value) ?? [];
+
     private Audience Resolve(BroadcastScope scope)
     {
         if (_everybody is null)

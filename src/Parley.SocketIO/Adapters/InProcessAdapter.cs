@@ -18,6 +18,7 @@ internal sealed partial class InProcessAdapter
     private ConcurrentDictionary<string, SocketIOSocket>? _sockets; // null until somebody comes, as the next two
     private ConcurrentDictionary<string, Room>? _rooms;
     private Room? _everybody;
+    private Action<RoomChange>? _roomChange;
 
     public InProcessAdapter(EngineServer engine)
     {
@@ -97,7 +98,7 @@ internal sealed partial class InProcessAdapter
             {
                 var room = _rooms![name];
                 room.CountExit(socket.Subscriber);
-                RemoveIfEmpty(name, room);
+                AfterExit(name, room, socket);
             }
         }
     }
@@ -141,6 +142,14 @@ internal sealed partial class InProcessAdapter
         }
     }
 
+    public void OnRoomChange(Action<RoomChange> hook)
+    {
+        lock (_gate)
+        {
+            _roomChange += hook;
+        }
+    }
+
     /// <summary>The names of a socket's rooms, its own first.</summary>
     public string[] RoomsOf(SocketIOSocket socket)
     {
@@ -155,14 +164,14 @@ internal sealed partial class InProcessAdapter
     {
         if (Recovery is null)
         {
-            Post(frame, scope);
+            Post(frame, Resolve(scope));
             return;
         }
 
         lock (_gate)
         {
             Recovery.Record(frame, scope);
-            Post(frame, scope);
+            Post(frame, Resolve(scope));
         }
     }
 
@@ -189,22 +198,16 @@ internal sealed partial class InProcessAdapter
         }
     }
 
-    /// <summary>The connected sockets whom the scope names. Looks at every socket: for commands, not for messages.</summary>
-    public List<SocketIOSocket> Match(BroadcastScope scope)
+    /// <summary>Sends a packet that no recovery log takes to an audience.</summary>
+    public void Post(SharedFrame frame, Audience audience)
     {
-        lock (_gate)
+        _engine.Prepare(frame);
+        foreach (var shard in _engine.Shards)
         {
-            var matches = new List<SocketIOSocket>();
-            foreach (var (_, socket) in _sockets ?? [])
+            if (audience.MayReach(shard))
             {
-                var isNamed = scope.Rooms is null || Array.Exists(scope.Rooms, socket.IsIn);
-                if (isNamed && socket != scope.ExceptSocket && !Array.Exists(scope.ExceptRooms, socket.IsIn))
-                {
-                    matches.Add(socket);
-                }
+                shard.Post(new Command(CommandKind.Broadcast, audience, frame));
             }
-
-            return matches;
         }
     }
 
@@ -218,37 +221,36 @@ internal sealed partial class InProcessAdapter
         socket.Subscriber.Connection.Send(frame);
     }
 
-    private void Post(SharedFrame frame, BroadcastScope scope)
-    {
-        _engine.Prepare(frame);
-        var audience = Resolve(scope);
-        foreach (var shard in _engine.Shards)
-        {
-            if (audience.MayReach(shard))
-            {
-                shard.Post(new Command(CommandKind.Broadcast, audience, frame));
-            }
-        }
-    }
-
     private bool IsConnected(string id) => _sockets?.ContainsKey(id) == true;
 
-    private void Enter(string name, SocketIOSocket socket) =>
-        (_rooms ??= NewDictionary<Room>())
-            .GetOrAdd(name, static (_, shards) => new Room(shards), _engine.Shards.Length).Enter(socket.Subscriber);
+    private void Enter(string name, SocketIOSocket socket)
+    {
+        _rooms ??= NewDictionary<Room>();
+        if (!_rooms.TryGetValue(name, out var room))
+        {
+            room = new Room(_engine.Shards.Length);
+            _roomChange?.Invoke(new RoomChange(RoomChangeKind.Created, name, socket.Id));
+            _rooms[name] = room;
+        }
+
+        room.Enter(socket.Subscriber);
+        _roomChange?.Invoke(new RoomChange(RoomChangeKind.Joined, name, socket.Id));
+    }
 
     private void Exit(string name, SocketIOSocket socket)
     {
         var room = _rooms![name];
         room.Exit(socket.Subscriber);
-        RemoveIfEmpty(name, room);
+        AfterExit(name, room, socket);
     }
 
-    private void RemoveIfEmpty(string name, Room room)
+    private void AfterExit(string name, Room room, SocketIOSocket socket)
     {
+        _roomChange?.Invoke(new RoomChange(RoomChangeKind.Left, name, socket.Id));
         if (room.IsEmpty)
         {
             _rooms!.TryRemove(name, out _);
+            _roomChange?.Invoke(new RoomChange(RoomChangeKind.Deleted, name, socket.Id));
         }
     }
 

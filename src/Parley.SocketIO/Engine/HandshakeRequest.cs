@@ -33,6 +33,24 @@ internal sealed class HandshakeRequest
         _packedHeaders = Pack(request.Headers);
     }
 
+    /// <summary>A request that another server has got.</summary>
+    public HandshakeRequest(
+        IPAddress? remoteAddress,
+        DateTimeOffset time,
+        bool secure,
+        bool crossDomain,
+        string url,
+        IEnumerable<KeyValuePair<string, string>> headers)
+    {
+        RemoteAddress = remoteAddress;
+        User = Anonymous;
+        Time = time;
+        Secure = secure;
+        CrossDomain = crossDomain;
+        Url = url;
+        _packedHeaders = string.Concat(headers.Select(header => $"{header.Key.ToLowerInvariant()}:{header.Value}\n"));
+    }
+
     public IPAddress? RemoteAddress { get; }
 
     public ClaimsPrincipal User { get; }

@@ -29,15 +29,18 @@ public sealed class SocketIOServer : IDisposable
         TimeProvider time,
         IMeterFactory meters,
         ILoggerFactory loggers,
-        IServiceScopeFactory scopes)
+        IServiceScopeFactory scopes,
+        IClusterAdapterFactory? cluster = null)
     {
         Scopes = scopes;
         Authorization = new NamespaceAuthorization(scopes);
         Options = options;
+        Cluster = cluster;
+        Logger = loggers.CreateLogger("Parley.SocketIO");
         Json = JsonFor(options.Json);
         Encoder = new PacketEncoder(Json, appendsOffsets: options.ConnectionStateRecovery is not null);
         Metrics = new SocketIOMetrics(meters);
-        Dispatcher = new PacketDispatcher(this, loggers.CreateLogger("Parley.SocketIO"));
+        Dispatcher = new PacketDispatcher(this, Logger);
         Engine = new EngineServer(
             options,
             time,
@@ -61,6 +64,10 @@ public sealed class SocketIOServer : IDisposable
     internal EngineServer Engine { get; }
 
     internal NamespaceRegistry Namespaces { get; }
+
+    internal IClusterAdapterFactory? Cluster { get; }
+
+    internal ILogger Logger { get; }
 
     internal JsonSerializerOptions Json { get; }
 
@@ -137,6 +144,14 @@ public sealed class SocketIOServer : IDisposable
         {
             await _allEnded.Task.WaitAsync(cancellationToken);
         }
+
+        foreach (var nsp in Namespaces.All)
+        {
+            if (nsp.Cluster is not null)
+            {
+                await nsp.Cluster.DisposeAsync();
+            }
+        }
     }
 
     /// <inheritdoc/>
@@ -153,7 +168,8 @@ public sealed class SocketIOServer : IDisposable
             services.GetRequiredService<TimeProvider>(),
             services.GetRequiredService<IMeterFactory>(),
             services.GetRequiredService<ILoggerFactory>(),
-            services.GetRequiredService<IServiceScopeFactory>());
+            services.GetRequiredService<IServiceScopeFactory>(),
+            services.GetService<IClusterAdapterFactory>());
         // Parked polls and WebSockets are requests: the web server would wait for them until its own limit.
         services.GetService<IHostApplicationLifetime>()?.ApplicationStopping.Register(
             () => _ = server.CloseAsync().AsTask());

@@ -35,17 +35,27 @@ public sealed partial class BroadcastOperator
     /// the attachments.
     /// </summary>
     public void EmitRaw(
-        string name, ReadOnlySpan<byte> utf8Json, IReadOnlyList<ReadOnlyMemory<byte>> attachments) =>
-        _namespace.Broadcast(
-            _namespace.Encoder.EventRaw(
-                _namespace.Name, name, utf8Json, attachments, PacketHead.NoAck, _scope.Mode),
-            _scope);
+        string name, ReadOnlySpan<byte> utf8Json, IReadOnlyList<ReadOnlyMemory<byte>> attachments)
+    {
+        if (IsHeard(name))
+        {
+            _namespace.Broadcast(
+                _namespace.Encoder.EventRaw(
+                    _namespace.Name, name, utf8Json, attachments, PacketHead.NoAck, _scope.Mode),
+                _scope);
+        }
+    }
 
     /// <summary>Emits the event <c>message</c>.</summary>
     public void Send<T>(T value) => Emit(SocketEmitter.Message, value);
 
     private void EmitOf<TArguments>(string name, in TArguments arguments)
-        where TArguments : struct, IArguments =>
-        _namespace.Broadcast(
-            _namespace.Encoder.EventOf(_namespace.Name, name, arguments, PacketHead.NoAck, _scope.Mode), _scope);
+        where TArguments : struct, IArguments
+    {
+        if (IsHeard(name))
+        {
+            _namespace.Broadcast(
+                _namespace.Encoder.EventOf(_namespace.Name, name, arguments, PacketHead.NoAck, _scope.Mode), _scope);
+        }
+    }
 }

@@ -1,5 +1,6 @@
 using Parley.SocketIO.Namespaces;
 using Parley.SocketIO.Outgoing;
+using Parley.SocketIO.Protocol;
 
 namespace Parley.SocketIO;
 
@@ -39,37 +40,11 @@ public sealed partial class BroadcastOperator
     /// <summary>Leaves out the sockets in these rooms.</summary>
     public BroadcastOperator Except(params ReadOnlySpan<string> rooms) => With(_scope.Except(rooms));
 
-    /// <summary>Removes the sockets from the namespace, or closes their connections.</summary>
-    public void DisconnectSockets(bool close = false)
+    /// <summary>Nothing is encoded for nobody; a name that must not be emitted is told all the same.</summary>
+    private bool IsHeard(string name)
     {
-        foreach (var socket in _namespace.Match(_scope))
-        {
-            socket.Disconnect(close);
-        }
-    }
-
-    /// <summary>Makes the sockets join rooms.</summary>
-    public void SocketsJoin(params ReadOnlySpan<string> rooms)
-    {
-        foreach (var socket in _namespace.Match(_scope))
-        {
-            foreach (var room in rooms)
-            {
-                socket.Join(room);
-            }
-        }
-    }
-
-    /// <summary>Makes the sockets leave rooms.</summary>
-    public void SocketsLeave(params ReadOnlySpan<string> rooms)
-    {
-        foreach (var socket in _namespace.Match(_scope))
-        {
-            foreach (var room in rooms)
-            {
-                socket.Leave(room);
-            }
-        }
+        PacketEncoder.CheckName(name);
+        return _namespace.IsHeard(_scope);
     }
 
     private BroadcastOperator With(BroadcastScope scope) => new(_namespace, scope);

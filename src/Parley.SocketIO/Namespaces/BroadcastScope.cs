@@ -27,6 +27,9 @@ internal sealed record BroadcastScope
 
     public EmitMode Mode => new(Delivery, IsUncompressed);
 
+    /// <summary>How long answers are waited for; null: the default.</summary>
+    public TimeSpan? Timeout { get; init; }
+
     public BroadcastScope To(ReadOnlySpan<string> rooms) => this with { Rooms = [.. Rooms ?? [], .. rooms] };
 
     public BroadcastScope Except(ReadOnlySpan<string> rooms) => this with { ExceptRooms = [.. ExceptRooms, .. rooms] };

@@ -123,6 +123,7 @@ internal sealed class NamespaceRegistry(SocketIOServer server)
             _byName.TryRemove(nsp.Name, out _);
             nsp.Parent.Children!.TryRemove(nsp.Name, out _);
             _dynamicCount--;
+            nsp.LeaveCluster();
         }
     }
 
@@ -164,6 +165,7 @@ internal sealed class NamespaceRegistry(SocketIOServer server)
     {
         var nsp = new SocketIONamespace(name, server, parent);
         nsp.TryEnter();
+        nsp.JoinCluster(server.Cluster);
         if (name != "/")
         {
             _created?.Invoke(nsp);

@@ -16,6 +16,21 @@ internal sealed class Room(int shards)
 
     public bool IsEmpty => !_counts.AsSpan().ContainsAnyExcept(0);
 
+    /// <summary>The number of members. Read without the lock it is an estimate.</summary>
+    public int Count
+    {
+        get
+        {
+            var count = 0;
+            foreach (var onShard in _counts)
+            {
+                count += onShard;
+            }
+
+            return count;
+        }
+    }
+
     /// <summary>Enters a subscriber, as of the commands posted so far.</summary>
     public void Enter(Subscriber subscriber)
     {

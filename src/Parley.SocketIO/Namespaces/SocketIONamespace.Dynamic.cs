@@ -40,7 +40,12 @@ public sealed partial class SocketIONamespace
     {
         if (Children is null)
         {
-            Adapter.Broadcast(frame, scope);
+            BroadcastLocally(frame, scope);
+            if (ClusterFor(scope, out var target) is { } cluster)
+            {
+                cluster.Broadcast(PayloadOf(frame), target!);
+            }
+
             return;
         }
 
@@ -53,6 +58,9 @@ public sealed partial class SocketIONamespace
                 Encoder.EventArray(name, payload.Span, frame.Attachments, PacketHead.NoAck, mode), scope);
         }
     }
+
+    /// <summary>The local half of a broadcast, of this or another server.</summary>
+    internal void BroadcastLocally(SharedFrame frame, BroadcastScope scope) => Adapter.Broadcast(frame, scope);
 
     /// <summary>The connected sockets whom the scope names. Looks at every socket: for commands, not for messages.</summary>
     internal List<SocketIOSocket> Match(BroadcastScope scope) =>

@@ -153,7 +153,8 @@ internal sealed class PacketEncoder
     public SharedFrame Disconnect(string nsp) =>
         Finish(Rent(), new Head(PacketType.Disconnect, nsp, PacketHead.NoAck, default), []);
 
-    private static void CheckName(string name)
+    /// <summary>Throws when an application may not emit the event.</summary>
+    public static void CheckName(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
         if (PayloadReader.IsReserved(name))

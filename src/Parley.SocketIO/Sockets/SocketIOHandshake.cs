@@ -8,7 +8,7 @@ using Parley.SocketIO.Events;
 namespace Parley.SocketIO;
 
 /// <summary>What the client said when it connected. It does not change afterwards.</summary>
-public sealed class SocketIOHandshake
+public sealed partial class SocketIOHandshake
 {
     private readonly HandshakeRequest _request;
     private readonly byte[] _auth;

@@ -222,6 +222,7 @@ public sealed partial class SocketIOSocket
         }
 
         Namespace.Adapter.Remove(this, isLost);
+        Namespace.AcksIfAny?.OnGone(this);
         Namespace.Exit();
         _acks?.FailAll();
         _disconnected?.Cancel();
@@ -229,6 +230,15 @@ public sealed partial class SocketIOSocket
     }
 
     /// <summary>The client acknowledges an event.</summary>
-    internal void OnAck(long id, ReadOnlySpan<byte> arguments, IReadOnlyList<ReadOnlyMemory<byte>> attachments) =>
-        _acks?.Remove(id)?.Complete(arguments, attachments);
+    internal void OnAck(long id, ReadOnlySpan<byte> arguments, IReadOnlyList<ReadOnlyMemory<byte>> attachments)
+    {
+        if (_acks?.Remove(id) is { } ack)
+        {
+            ack.Complete(arguments, attachments);
+        }
+        else
+        {
+            Namespace.AcksIfAny?.OnAck(this, id, arguments, attachments);
+        }
+    }
 }

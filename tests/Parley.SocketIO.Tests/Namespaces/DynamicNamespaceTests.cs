@@ -163,7 +163,7 @@ public sealed partial class DynamicNamespaceTests
         Assert.Equal("42/dyn-1,[\"all\"]", await one.ReadTextAsync());
         Assert.Equal("42/dyn-2,[\"rooms\"]", await two.ReadTextAsync());
         Assert.Equal(2, parent.SocketCount);
-        parent.Local.DisconnectSockets();
+        await parent.Local.DisconnectSocketsAsync(cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal("41/dyn-1,", await one.ReadTextAsync());
     }
 

@@ -1,0 +1,91 @@
+using Parley.SocketIO.Namespaces;
+
+namespace Parley.SocketIO;
+
+/// <summary>
+/// The sockets of one namespace on this server, for an <see cref="IClusterAdapter"/>: does what other servers ask, to local
+/// sockets only. Nothing here waits; order is that of the calls.
+/// </summary>
+public sealed class LocalAdapter
+{
+    internal LocalAdapter(SocketIONamespace nsp) => Namespace = nsp;
+
+    /// <summary>The namespace. Its room events (<see cref="SocketIONamespace.OnRoomChange"/>) say what to subscribe to.</summary>
+    public SocketIONamespace Namespace { get; }
+
+    /// <summary>Whether a socket of this server is in a room. A socket's own room counts.</summary>
+    public bool HasRoom(string room) => Namespace.Adapter.HasRoom(room);
+
+    /// <summary>Broadcasts an event. Nothing is encoded when nobody is addressed.</summary>
+    public void Broadcast(PacketPayload payload, BroadcastTarget target)
+    {
+        var scope = target.ToLocalScope();
+        if (Namespace.Adapter.Reaches(scope))
+        {
+            Namespace.BroadcastLocally(Frame(payload, scope), scope);
+        }
+    }
+
+    /// <summary>
+    /// Broadcasts an event that clients acknowledge. Says at once how many are addressed, then adds their answers until
+    /// <paramref name="timeout"/> has passed.
+    /// </summary>
+    public void BroadcastWithAck(PacketPayload payload, BroadcastTarget target, TimeSpan timeout, IAnswers answers)
+    {
+        var scope = target.ToLocalScope();
+        var pending = Namespace.Acks.Add(Namespace, Namespace.Match(scope), answers);
+        if (pending.Begin())
+        {
+            Namespace.Wheel.Schedule(pending, timeout);
+            pending.Send(Frame(payload, scope, pending.Id));
+        }
+    }
+
+    /// <summary>Describes the sockets.</summary>
+    public IReadOnlyList<SocketDescription> FetchSockets(BroadcastTarget target) =>
+        [.. Namespace.Match(target.ToLocalScope()).Select(socket => SocketDescription.Of(socket))];
+
+    /// <summary>Makes the sockets join rooms.</summary>
+    public void SocketsJoin(BroadcastTarget target, IReadOnlyList<string> rooms)
+    {
+        foreach (var socket in Namespace.Match(target.ToLocalScope()))
+        {
+            foreach (var room in rooms)
+            {
+                socket.Join(room);
+            }
+        }
+    }
+
+    /// <summary>Makes the sockets leave rooms.</summary>
+    public void SocketsLeave(BroadcastTarget target, IReadOnlyList<string> rooms)
+    {
+        foreach (var socket in Namespace.Match(target.ToLocalScope()))
+        {
+            foreach (var room in rooms)
+            {
+                socket.Leave(room);
+            }
+        }
+    }
+
+    /// <summary>Removes the sockets from the namespace, or closes their connections.</summary>
+    public void DisconnectSockets(BroadcastTarget target, bool close)
+    {
+        foreach (var socket in Namespace.Match(target.ToLocalScope()))
+        {
+            socket.Disconnect(close);
+        }
+    }
+
+    /// <summary>
+    /// Runs the handler of a server-side event, on the caller's thread as far as it does not wait. Its answer; null when
+    /// there is no handler, or it failed, which is logged: then nothing is to be answered.
+    /// </summary>
+    public ValueTask<PacketPayload?> ServerSideEventAsync(PacketPayload payload, CancellationToken cancellationToken) =>
+        Namespace.Handlers.ServerSide.InvokeAsync(Namespace, payload, cancellationToken);
+
+    private Outgoing.SharedFrame Frame(PacketPayload payload, BroadcastScope scope, long ackId = Protocol.PacketHead.NoAck) =>
+        Namespace.Encoder.EventArray(
+            Namespace.Name, payload.Json.Span, payload.Attachments, ackId, scope.Mode);
+}

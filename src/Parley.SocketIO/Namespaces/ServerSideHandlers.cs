@@ -1,0 +1,86 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.Extensions.Logging;
+using Parley.SocketIO.Events;
+using Parley.SocketIO.Protocol;
+
+namespace Parley.SocketIO.Namespaces;
+
+/// <summary>A namespace's handlers for what other servers emit to this one.</summary>
+internal sealed partial class ServerSideHandlers
+{
+    private ImmutableDictionary<string, Handler> _handlers = ImmutableDictionary<string, Handler>.Empty;
+
+    public delegate ValueTask<byte[]> Handler(
+        SocketIONamespace nsp,
+        ReadOnlyMemory<byte> argument,
+        IReadOnlyList<ReadOnlyMemory<byte>> attachments,
+        CancellationToken cancellationToken);
+
+    public ServerSideHandlers Copy() => new() { _handlers = _handlers };
+
+    public void Add<T>(string name, Func<SocketIONamespace, T, CancellationToken, ValueTask> handler) =>
+        Add(name, async (nsp, argument, attachments, cancellation) =>
+        {
+            await handler(nsp, Bind<T>(nsp, argument, attachments), cancellation);
+            return [];
+        });
+
+    public void Add<T, TAck>(string name, Func<SocketIONamespace, T, CancellationToken, ValueTask<TAck>> handler) =>
+        Add(name, async (nsp, argument, attachments, cancellation) =>
+        {
+            var answer = await handler(nsp, Bind<T>(nsp, argument, attachments), cancellation);
+            return JsonSerializer.SerializeToUtf8Bytes(answer, (JsonTypeInfo<TAck>)nsp.Json.GetTypeInfo(typeof(TAck)));
+        });
+
+    /// <summary>Runs the handler of an event; null when there is none, or it failed.</summary>
+    public async ValueTask<PacketPayload?> InvokeAsync(
+        SocketIONamespace nsp, PacketPayload payload, CancellationToken cancellationToken)
+    {
+        if (!PayloadReader.TryReadEvent(payload.Json.Span, payload.Attachments.Count, out var content))
+        {
+            return null;
+        }
+
+        var name = PayloadReader.ReadName(payload.Json.Span[content.Name]);
+        if (!_handlers.TryGetValue(name, out var handler))
+        {
+            return null;
+        }
+
+        try
+        {
+            var argument = PayloadReader.TryFindArgument(payload.Json.Span, 1, out var range)
+                ? payload.Json[range]
+                : ReadOnlyMemory<byte>.Empty;
+            return new PacketPayload(await handler(nsp, argument, payload.Attachments, cancellationToken), []);
+        }
+        catch (Exception exception)
+        {
+            Log.HandlerFailed(nsp.Logger, exception, name, nsp.Name);
+            return null;
+        }
+    }
+
+    private static T Bind<T>(
+        SocketIONamespace nsp, ReadOnlyMemory<byte> argument, IReadOnlyList<ReadOnlyMemory<byte>> attachments) =>
+        argument.IsEmpty
+            ? throw new EventBindingException("The event has no argument 0.")
+            : ArgumentBinder.Bind<T>(argument.Span, attachments, nsp.Json);
+
+    private void Add(string name, Handler handler)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        if (!ImmutableInterlocked.TryAdd(ref _handlers, name, handler))
+        {
+            throw new InvalidOperationException($"The server-side event '{name}' has a handler already.");
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "The handler of server-side event {Event} of {Namespace} failed.")]
+        public static partial void HandlerFailed(ILogger logger, Exception exception, string @event, string @namespace);
+    }
+}
