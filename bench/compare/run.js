@@ -1,0 +1,96 @@
+// Runs scenarios: servers one after the other within a round, each round beginning with another one.
+import { execFile, execFileSync, spawn } from 'node:child_process'
+import { appendFileSync, mkdirSync, readFileSync } from 'node:fs'
+import { cpus, release, totalmem } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { promisify } from 'node:util'
+import { scenarios } from './scenarios.js'
+import { RunningServer, freePort, load, root, servers, versions } from './servers.js'
+
+const run = promisify(execFile)
+
+function machine() {
+  const commit = execFileSync('git', ['log', '-1', '--format=%h'], { cwd: root, encoding: 'utf8' }).trim()
+  const debian = /PRETTY_NAME="(.*)"/.exec(readFileSync('/etc/os-release', 'utf8'))?.[1]
+  return {
+    processors: `${cpus().length} × ${cpus()[0].model}`,
+    memory: `${Math.round(totalmem() / 2 ** 30)} GB`,
+    system: `${debian}, Linux ${release()}`,
+    commit,
+  }
+}
+
+function coresOf(scenario) {
+  return scenario.cores === 2 ? { cores: '0,1', loadCores: '0,1' } : { cores: '0', loadCores: '1' }
+}
+
+/** One server, one measurement: the line that the load generator prints. */
+export async function measure(name, scenario, { seconds, warmup, more = [] }) {
+  const { cores, loadCores } = coresOf(scenario)
+  const port = await freePort()
+  const server = await RunningServer.start(name, { port, cores, storageCores: loadCores })
+  try {
+    const args = [
+      '-c', loadCores, load, '--port', port, '--pid', server.pid, '--other-pid', server.storagePid,
+      '--seconds', seconds, '--warmup', warmup, ...scenario.load, ...(servers[name].load ?? []), ...more,
+    ].map(String)
+    return scenario.figure === 'memory' ? await hold(server, args) : JSON.parse((await run('taskset', args)).stdout)
+  } finally {
+    await server.stop()
+  }
+}
+
+/** Memory before and while all connections are open and nothing is said. */
+async function hold(server, args) {
+  const before = server.resident
+  const child = spawn('taskset', args, { stdio: ['pipe', 'pipe', 'inherit'] })
+  const ended = new Promise((resolve) => child.once('exit', resolve))
+  for await (const line of createInterface({ input: child.stdout })) {
+    if (line === 'ready') break
+  }
+  if (child.exitCode !== null) throw new Error(`The load generator ended with ${child.exitCode}`)
+  const samples = []
+  for (let i = 0; i < 10; i++) {
+    await new Promise((resolve) => setTimeout(resolve, 500))
+    samples.push(server.resident)
+  }
+  child.stdin.end()
+  await ended
+  return { before, after: samples.at(-1), connections: Number(args[args.indexOf('--clients') + 1]) }
+}
+
+/** What is offered to everybody: a share of what the slowest to be compared can take. */
+async function rateOf(scenario, options) {
+  const most = await measure('node', { ...scenario, figure: 'deliveries' }, { ...options, more: ['--in-flight', '8'] })
+  return Math.round(scenario.share * most.messages / most.seconds)
+}
+
+export async function runAll({ only, rounds, seconds, warmup, results, command }) {
+  mkdirSync(results, { recursive: true })
+  const file = join(results, `results-${process.pid}-${process.hrtime.bigint()}.jsonl`)
+  const keep = (line) => appendFileSync(file, `${JSON.stringify(line)}\n`)
+  keep({ machine: machine(), versions: versions(), command, seconds, warmup, day: new Date().toISOString().slice(0, 10) })
+  for (const name of only) {
+    const scenario = scenarios[name]
+    const rate = scenario.share ? await rateOf(scenario, { seconds, warmup }) : 0
+    for (let round = 0; round < rounds; round++) {
+      for (let i = 0; i < scenario.servers.length; i++) {
+        const server = scenario.servers[(i + round) % scenario.servers.length]
+        const figures = await measure(server, scenario, { seconds, warmup, more: ['--rate', rate] })
+        keep({ scenario: name, server, round, rate, ...figures })
+        console.error(`${name} ${round} ${server} ${summary(scenario, figures)}`)
+      }
+    }
+  }
+}
+
+function summary(scenario, figures) {
+  switch (scenario.figure) {
+    case 'latency': return `p50 ${figures.p50} p99 ${figures.p99} ms, ${figures.messages / figures.seconds} messages/s`
+    case 'memory': return `${((figures.after - figures.before) / figures.connections / 1024).toFixed(1)} KB each`
+    case 'connections': return `${Math.round(figures.connections / figures.server_cpu)} connections per CPU-second`
+    default: return `${Math.round(figures.deliveries / figures.server_cpu)} deliveries per CPU-second, ` +
+      `busy ${Math.round(100 * figures.server_cpu / figures.seconds)} %, load ${Math.round(100 * figures.load_cpu / figures.seconds)} %`
+  }
+}
