@@ -1,10 +1,9 @@
-using BenchmarkDotNet.Attributes;
-using Parley.SocketIO.Engine.Transports;
-using Parley.SocketIO.Outgoing;
 using System.Diagnostics.Metrics;
+using BenchmarkDotNet.Attributes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Parley.SocketIO.Hosting;
+using Parley.SocketIO.Outgoing;
 
 namespace Parley.Bench.Micro;
 

@@ -1,4 +1,3 @@
-using Parley.SocketIO.Engine.Transports;
 using Parley.SocketIO.Outgoing;
 
 namespace Parley.Bench.Micro;
