@@ -109,7 +109,7 @@ export function figures(runs) {
   const { processors, memory, system } = head.machine
   const text = [
     `Machine: ${processors}, ${memory}, ${system}. ${Object.entries(head.versions).map(([name, v]) => `${name} ${v}`).join(', ')}.`,
-    `Each figure is the median of its rounds; "${'parley'} does" is the median of what it does, round by round, beside the other.`,
+    'Each figure is the median of its rounds; the last column is the median of what the first server does beside each other one, round by round.',
     '',
   ]
   for (const name of shown) {

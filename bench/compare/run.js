@@ -4,6 +4,7 @@ import { appendFileSync, mkdirSync, readFileSync } from 'node:fs'
 import { cpus, release, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { scenarios } from './scenarios.js'
 import { RunningServer, freePort, load, root, servers, versions } from './servers.js'
@@ -35,14 +36,14 @@ export async function measure(name, scenario, { seconds, warmup, more = [] }) {
       '-c', loadCores, load, '--port', port, '--pid', server.pid, '--other-pid', server.storagePid,
       '--seconds', seconds, '--warmup', warmup, ...scenario.load, ...(servers[name].load ?? []), ...more,
     ].map(String)
-    return scenario.figure === 'memory' ? await hold(server, args) : JSON.parse((await run('taskset', args)).stdout)
+    return scenario.figure === 'memory' ? await hold(server, args, seconds) : JSON.parse((await run('taskset', args)).stdout)
   } finally {
     await server.stop()
   }
 }
 
 /** Memory before and while all connections are open and nothing is said. */
-async function hold(server, args) {
+async function hold(server, args, seconds) {
   const before = server.resident
   const child = spawn('taskset', args, { stdio: ['pipe', 'pipe', 'inherit'] })
   const ended = new Promise((resolve) => child.once('exit', resolve))
@@ -50,14 +51,11 @@ async function hold(server, args) {
     if (line === 'ready') break
   }
   if (child.exitCode !== null) throw new Error(`The load generator ended with ${child.exitCode}`)
-  const samples = []
-  for (let i = 0; i < 10; i++) {
-    await new Promise((resolve) => setTimeout(resolve, 500))
-    samples.push(server.resident)
-  }
+  await delay(1000 * seconds)
+  const after = server.resident
   child.stdin.end()
   await ended
-  return { before, after: samples.at(-1), connections: Number(args[args.indexOf('--clients') + 1]) }
+  return { before, after, connections: Number(args[args.indexOf('--clients') + 1]) }
 }
 
 /** What is offered to everybody: a share of what the slowest to be compared can take. */

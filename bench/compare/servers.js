@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { Storage } from './storage.js'
+import { freshStorage } from './storage.js'
 
 export const root = fileURLToPath(new URL('../../', import.meta.url))
 const dotnet = join(root, 'bench/Parley.Bench.Servers/bin/Release/net10.0/Parley.Bench.Servers')
@@ -84,7 +84,7 @@ export class RunningServer {
     const server = new RunningServer()
     const { command, storage, environment } = servers[name]
     server.#folder = mkdtempSync(join(tmpdir(), 'parley-bench-'))
-    server.#storage = storage ? await Storage.start(storageCores) : undefined
+    server.#storage = storage ? await freshStorage(storageCores) : undefined
     const env = {
       ...process.env, ...environment, ...server.#storage?.environment,
       NODE_ENV: 'production', PORT: `${port}`, DATA_DIR: server.#folder,
@@ -117,7 +117,6 @@ export class RunningServer {
   async stop(signal = 'SIGKILL') {
     this.#child.kill(signal)
     await this.exited
-    await this.#storage?.stop()
     rmSync(this.#folder, { recursive: true, force: true })
   }
 }

@@ -185,6 +185,7 @@ int main(int count, char **arguments) {
     if (options.mode == MODE_ROOMS) {
         options.senders = options.clients / options.room;
     }
+    options.senders = options.senders < options.clients ? options.senders : options.clients;
     epoll = epoll_create1(EPOLL_CLOEXEC);
     clients = calloc((size_t)options.clients, sizeof *clients);
     for (int i = 0; i < options.clients; i++) {

@@ -24,7 +24,7 @@ describe('script/bench', () => {
   const few = ['--clients', '20']
 
   for (const server of ['node', 'bun', 'signalr', 'limit']) run(server, 'broadcast-200', few)
-  for (const name of ['stream-200', 'binary', 'large', 'rooms', 'direct', 'connect', 'polling', 'idle']) run('parley', name, few)
+  for (const name of ['stream-200', 'binary', 'rooms', 'direct', 'connect', 'polling', 'idle']) run('parley', name, few)
   for (const server of ['chat', 'seed']) run(server, 'chat', few)
 
   it('compares round by round', () => {
