@@ -27,14 +27,14 @@ function coresOf(scenario) {
 }
 
 /** One server, one measurement: the line that the load generator prints. */
-export async function measure(name, scenario, { seconds, warmup, more = [] }) {
+export async function measure(name, scenario, { seconds, warmup, settle = 0, more = [] }) {
   const { cores, loadCores } = coresOf(scenario)
   const port = await freePort()
   const server = await RunningServer.start(name, { port, cores, storageCores: loadCores })
   try {
     const args = [
       '-c', loadCores, load, '--port', port, '--pid', server.pid, '--other-pid', server.storagePid,
-      '--seconds', seconds, '--warmup', warmup, ...scenario.load, ...(servers[name].load ?? []), ...more,
+      '--seconds', seconds, '--warmup', warmup, '--settle', settle, ...scenario.load, ...(servers[name].load ?? []), ...more,
     ].map(String)
     return scenario.figure === 'memory' ? await hold(server, args, seconds) : JSON.parse((await run('taskset', args)).stdout)
   } finally {
@@ -75,7 +75,7 @@ export async function runAll({ only, rounds, seconds, warmup, results, command }
     for (let round = 0; round < rounds; round++) {
       for (let i = 0; i < scenario.servers.length; i++) {
         const server = scenario.servers[(i + round) % scenario.servers.length]
-        const figures = await measure(server, scenario, { seconds, warmup, more: ['--rate', rate] })
+        const figures = await measure(server, scenario, { seconds, warmup, settle: 1, more: ['--rate', rate] })
         keep({ scenario: name, server, round, rate, ...figures })
         console.error(`${name} ${round} ${server} ${summary(scenario, figures)}`)
       }

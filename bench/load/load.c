@@ -15,7 +15,10 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { OPENING_AT_ONCE = 64, EVENTS = 256, STALL_SECONDS = 20 };
+enum { OPENING_AT_ONCE = 64, EVENTS = 256, STALL_SECONDS = 20, MOST_SETTLING = 40 };
+
+// Share of a core that .NET's compiler may still take when measuring begins.
+static const double settled = 0.03;
 
 struct options options = {.clients = 200, .senders = 10, .in_flight = 8, .text = 64, .room = 5, .warmup = 1, .seconds = 3};
 struct client *clients;
@@ -144,6 +147,19 @@ static void print(struct snapshot from, struct snapshot to) {
     puts("}");
 }
 
+// A server that compiles itself while it runs gets the time for that: it runs for days, not for seconds.
+static void warm_up(void) {
+    run_until(now() + (uint64_t)(options.warmup * 1e9));
+    double before = compiler_cpu(options.pid), after;
+    for (int i = 0; i < MOST_SETTLING && options.settle && before >= 0; i++, before = after) {
+        run_until(now() + 1000000000);
+        after = compiler_cpu(options.pid);
+        if (after - before < settled) {
+            break;
+        }
+    }
+}
+
 static void stay_idle(void) {
     puts("ready");
     fflush(stdout);
@@ -157,7 +173,7 @@ static void parse(int count, char **arguments) {
     struct { const char *name; int *number; } numbers[] = {
         {"--port", &options.port}, {"--clients", &options.clients}, {"--senders", &options.senders},
         {"--in-flight", &options.in_flight}, {"--text", &options.text}, {"--room", &options.room},
-        {"--pid", &options.pid}, {"--other-pid", &options.other_pid},
+        {"--pid", &options.pid}, {"--other-pid", &options.other_pid}, {"--settle", &options.settle},
     };
     const char *modes[] = {"broadcast", "rooms", "direct", "connect", "idle"}, *contracts[] = {"bench", "chat", "signalr"};
     for (int i = 1; i + 1 < count; i += 2) {
@@ -208,7 +224,7 @@ int main(int count, char **arguments) {
         send_message(sender((uint64_t)i), 0);
         flush_client(sender((uint64_t)i));
     }
-    run_until(started + (uint64_t)(options.warmup * 1e9));
+    warm_up();
     timing = options.rate > 0;
     struct snapshot from = take();
     run_until(from.at + (uint64_t)(options.seconds * 1e9));

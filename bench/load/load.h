@@ -11,7 +11,7 @@ enum contract { CONTRACT_BENCH, CONTRACT_CHAT, CONTRACT_SIGNALR };
 enum mode { MODE_BROADCAST, MODE_ROOMS, MODE_DIRECT, MODE_CONNECT, MODE_IDLE };
 
 struct options {
-    int port, clients, senders, in_flight, text, room, pid, other_pid;
+    int port, clients, senders, in_flight, text, room, pid, other_pid, settle;
     double warmup, seconds, rate; // rate: messages a second in all; 0: closed loop
     enum contract contract;
     enum mode mode;
@@ -101,4 +101,5 @@ void check_complete(void);
 void record(uint64_t nanoseconds, uint64_t count);
 double percentile(double share);
 double cpu_of_tree(int pid);
+double compiler_cpu(int pid);
 double own_cpu(void);
