@@ -1,6 +1,5 @@
 // Sign-in by ASP.NET Core, a policy per namespace. Start it, then run client.mjs.
 using System.Security.Claims;
-using Auth;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 
@@ -8,7 +7,7 @@ var builder = WebApplication.CreateBuilder(args);
 builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie();
 builder.Services.AddAuthorizationBuilder().AddPolicy("staff", policy => policy.RequireRole("staff"));
 builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning); // its request lines show session ids
-builder.Services.AddSocketIO();
+builder.Services.AddSocketIO(options => options.CloseOnAuthenticationExpiration = true);
 var app = builder.Build();
 app.UseAuthentication();
 app.UseAuthorization();
@@ -23,14 +22,10 @@ app.MapPost("/sign-in", async (HttpContext context, string name) =>
 app.MapSocketIO("/socket.io", io =>
 {
     // Everybody who is signed in.
-    io.Of("/").Require(app.Services, policy: null).On("whoami", (socket, context, _) =>
-    {
-        context.Ack(socket.Handshake.User.Identity!.Name!);
-        return default;
-    });
+    io.Of("/").RequireAuthorization().On<string>("whoami", (socket, _) => new(socket.Handshake.User.Identity!.Name!));
 
     // Staff alone.
-    io.Of("/staff").Require(app.Services, "staff").On<string>("announce", (_, text, _) =>
+    io.Of("/staff").RequireAuthorization("staff").On<string>("announce", (_, text, _) =>
     {
         io.Of("/").Emit("announcement", text);
         return default;

@@ -15,11 +15,7 @@ internal sealed class Auction
 
     /// <summary>The table of contents: every event with its method.</summary>
     public void Map(SocketIONamespace auction) => auction
-        .On("lot", (_, context, _) =>
-        {
-            context.Ack(_lot);
-            return default;
-        })
+        .On<Lot>("lot", (_, _) => new(_lot))
         .On<Lot, int>("offer", OfferAsync)
         .On<Bid, BidAnswer>("bid", BidAsync);
 

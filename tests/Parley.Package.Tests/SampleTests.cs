@@ -50,9 +50,9 @@ public sealed class SampleTests
         await using var auth = await SampleProcess.StartSampleAsync("auth", "Auth");
         Assert.Equal(
             [
-                "nobody on /: unauthorized",
+                "nobody on /: Unauthorized",
                 "signed in as ann",
-                "ann on /staff: unauthorized",
+                "ann on /staff: Forbidden",
                 "ann heard: We close at six.",
             ],
             await JavaScript.RunAsync("samples/auth/client.mjs", auth.Address.GetLeftPart(UriPartial.Authority), transports));

@@ -12,7 +12,7 @@ using Parley.SocketIO.Outgoing;
 namespace Parley.SocketIO.Engine;
 
 /// <summary>The sessions of an Engine.IO server, and what they share: shards, timing wheel, limits.</summary>
-internal sealed partial class EngineServer : IDisposable
+internal sealed class EngineServer : IDisposable
 {
     /// <summary>A tick longer than this would let an upgrade wait noticeably for its noop.</summary>
     private static readonly TimeSpan LongestTick = TimeSpan.FromMilliseconds(50);
@@ -209,23 +209,5 @@ internal sealed partial class EngineServer : IDisposable
         Span<byte> random = stackalloc byte[15];
         RandomNumberGenerator.Fill(random);
         return Base64Url.EncodeToString(random);
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(1, LogLevel.Debug, "A connection closed ({Reason}): {Description}.")]
-        public static partial void SessionClosed(ILogger logger, string reason, string description);
-
-        [LoggerMessage(2, LogLevel.Debug, "A request was refused: code {Code}, {Cause}.")]
-        public static partial void Refused(ILogger logger, int code, string cause);
-
-        [LoggerMessage(3, LogLevel.Error, "The hook ConnectionError failed.")]
-        public static partial void ConnectionErrorHookFailed(ILogger logger, Exception exception);
-
-        [LoggerMessage(4, LogLevel.Error, "GenerateId failed.")]
-        public static partial void GenerateIdFailed(ILogger logger, Exception exception);
-
-        [LoggerMessage(5, LogLevel.Error, "GenerateId returned an id that is in use or has not 16 to 128 of the characters A–Z a–z 0–9 - _.")]
-        public static partial void BadId(ILogger logger);
     }
 }

@@ -8,7 +8,7 @@ namespace Parley.SocketIO.Outgoing;
 /// so that order needs no lock. While one batch goes out, the next one gathers: no timer, the batch is what came
 /// meanwhile.
 /// </summary>
-internal sealed partial class WriterShard(int index, SocketIOMetrics metrics, ILogger logger) : IThreadPoolWorkItem
+internal sealed class WriterShard(int index, SocketIOMetrics metrics, ILogger logger) : IThreadPoolWorkItem
 {
     /// <summary>After this many batches other work of the thread pool gets its turn.</summary>
     private const int BatchesPerTurn = 16;
@@ -143,14 +143,5 @@ internal sealed partial class WriterShard(int index, SocketIOMetrics metrics, IL
                 connection.Apply(command);
                 break;
         }
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(1, LogLevel.Error, "A {Command} command failed.")]
-        public static partial void CommandFailed(ILogger logger, Exception exception, CommandKind command);
-
-        [LoggerMessage(2, LogLevel.Error, "Sending a round failed.")]
-        public static partial void RoundFailed(ILogger logger, Exception exception);
     }
 }

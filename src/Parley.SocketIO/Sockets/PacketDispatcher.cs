@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Parley.SocketIO.Hosting;
 using Parley.SocketIO.Protocol;
 
 namespace Parley.SocketIO.Sockets;
@@ -7,7 +8,7 @@ namespace Parley.SocketIO.Sockets;
 /// What a packet does: connects a socket, calls the handler of an event, ends a socket. Called for one item of a
 /// connection at a time, and never throws: whatever a handler throws stays with its socket.
 /// </summary>
-internal sealed partial class PacketDispatcher(SocketIOServer server, ILogger logger)
+internal sealed class PacketDispatcher(SocketIOServer server, ILogger logger)
 {
     private readonly SocketConnector _connector = new(server, logger);
 
@@ -172,24 +173,5 @@ internal sealed partial class PacketDispatcher(SocketIOServer server, ILogger lo
 
         socket.Recovery?.Ended.TrySetResult();
         server.OnSocketEnded();
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(1, LogLevel.Error, "The handler of event {Event} failed for socket {Socket}.")]
-        public static partial void HandlerFailed(ILogger logger, Exception exception, string @event, string socket);
-
-        [LoggerMessage(2, LogLevel.Information, "Event {Event} of socket {Socket} has a bad argument (field {Field}).")]
-        public static partial void BindingFailed(ILogger logger, string @event, string socket, string? field);
-
-        [LoggerMessage(5, LogLevel.Error, "A disconnect handler of {Namespace} failed for socket {Socket}.")]
-        public static partial void DisconnectHandlerFailed(
-            ILogger logger, Exception exception, string @namespace, string socket);
-
-        [LoggerMessage(6, LogLevel.Error, "The slow consumer hook failed for socket {Socket}.")]
-        public static partial void SlowConsumerHookFailed(ILogger logger, Exception exception, string socket);
-
-        [LoggerMessage(7, LogLevel.Error, "Handling a packet failed.")]
-        public static partial void DispatchFailed(ILogger logger, Exception exception);
     }
 }

@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.Extensions.Logging;
 using Parley.SocketIO.Adapters.Recovery;
 using Parley.SocketIO.Engine;
+using Parley.SocketIO.Hosting;
 using Parley.SocketIO.Outgoing;
 
 namespace Parley.SocketIO.Sockets;
@@ -9,7 +10,7 @@ namespace Parley.SocketIO.Sockets;
 /// <summary>
 /// A client joins a namespace, which it may make: as a new socket, or as one whose connection was lost. Called in the connection's turn.
 /// </summary>
-internal sealed partial class SocketConnector(SocketIOServer server, ILogger logger)
+internal sealed class SocketConnector(SocketIOServer server, ILogger logger)
 {
     /// <summary>How long the handlers of a lost socket may still run before its client goes on as a new one.</summary>
     private static readonly TimeSpan EndingLimit = TimeSpan.FromSeconds(10);
@@ -192,19 +193,5 @@ internal sealed partial class SocketConnector(SocketIOServer server, ILogger log
             Log.MiddlewareFailed(logger, exception, nsp.Name, socket.Id);
             return nsp.Encoder.ConnectError(nsp.Name, "Internal server error", default);
         }
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(3, LogLevel.Error, "A connection handler of {Namespace} failed for socket {Socket}.")]
-        public static partial void ConnectionHandlerFailed(
-            ILogger logger, Exception exception, string @namespace, string socket);
-
-        [LoggerMessage(4, LogLevel.Error, "Middleware of {Namespace} failed for socket {Socket}.")]
-        public static partial void MiddlewareFailed(
-            ILogger logger, Exception exception, string @namespace, string socket);
-
-        [LoggerMessage(8, LogLevel.Error, "Whether a client may make a namespace could not be told.")]
-        public static partial void MatchFailed(ILogger logger, Exception exception);
     }
 }
