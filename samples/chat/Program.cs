@@ -29,7 +29,7 @@ app.MapSocketIO("/socket.io", io =>
         Leave(socket, me);
         socket.To(room).Emit("joined", me.Name); // everybody in the room but the newcomer
         socket.Join(me.Room = room);
-        return new(chat.Sockets.Count(other => other.Rooms.Contains(room))); // the acknowledgement
+        return new(chat.Rooms[room]); // the acknowledgement
     });
     chat.On<string>("say", (socket, text, _) =>
     {

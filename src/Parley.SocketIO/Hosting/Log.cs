@@ -36,6 +36,13 @@ internal static partial class Log
     [LoggerMessage(8, LogLevel.Error, "Whether a client may make a namespace could not be told.")]
     public static partial void MatchFailed(ILogger logger, Exception exception);
 
+    [LoggerMessage(9, LogLevel.Error, "The handler of server-side event {Event} of {Namespace} failed.")]
+    public static partial void ServerSideHandlerFailed(
+        ILogger logger, Exception exception, string @event, string @namespace);
+
+    [LoggerMessage(10, LogLevel.Error, "The other servers of {Namespace} could not be told.")]
+    public static partial void ClusterFailed(ILogger logger, Exception exception, string @namespace);
+
     [LoggerMessage(20, LogLevel.Debug, "A connection closed ({Reason}): {Description}.")]
     public static partial void SessionClosed(ILogger logger, string reason, string description);
 

@@ -1,14 +1,14 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using Microsoft.Extensions.Logging;
 using Parley.SocketIO.Events;
+using Parley.SocketIO.Hosting;
 using Parley.SocketIO.Protocol;
 
 namespace Parley.SocketIO.Namespaces;
 
 /// <summary>A namespace's handlers for what other servers emit to this one.</summary>
-internal sealed partial class ServerSideHandlers
+internal sealed class ServerSideHandlers
 {
     private ImmutableDictionary<string, Handler> _handlers = ImmutableDictionary<string, Handler>.Empty;
 
@@ -58,7 +58,7 @@ internal sealed partial class ServerSideHandlers
         }
         catch (Exception exception)
         {
-            Log.HandlerFailed(nsp.Logger, exception, name, nsp.Name);
+            Log.ServerSideHandlerFailed(nsp.Logger, exception, name, nsp.Name);
             return null;
         }
     }
@@ -76,11 +76,5 @@ internal sealed partial class ServerSideHandlers
         {
             throw new InvalidOperationException($"The server-side event '{name}' has a handler already.");
         }
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(1, LogLevel.Error, "The handler of server-side event {Event} of {Namespace} failed.")]
-        public static partial void HandlerFailed(ILogger logger, Exception exception, string @event, string @namespace);
     }
 }

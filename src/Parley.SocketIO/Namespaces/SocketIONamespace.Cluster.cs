@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Parley.SocketIO.Engine;
+using Parley.SocketIO.Hosting;
 using Parley.SocketIO.Namespaces;
 using Parley.SocketIO.Outgoing;
 using Parley.SocketIO.Protocol;
@@ -181,10 +182,4 @@ public sealed partial class SocketIONamespace
     }
 
     private PacketPayload PayloadOf<T>(string name, T value) => PayloadOf(Encoder.Event(Name, name, value));
-
-    private static partial class Log
-    {
-        [LoggerMessage(1, LogLevel.Error, "The other servers of {Namespace} could not be told.")]
-        public static partial void ClusterFailed(ILogger logger, Exception exception, string @namespace);
-    }
 }
