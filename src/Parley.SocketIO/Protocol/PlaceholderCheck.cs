@@ -31,9 +31,7 @@ internal sealed class PlaceholderCheck(int attachments)
                 var (isPlaceholder, number) = _objects.Pop();
                 return !isPlaceholder || (number >= 0 && number < attachments);
             case JsonTokenType.PropertyName:
-                _property = reader.ValueTextEquals("_placeholder"u8) ? Property.Placeholder
-                    : reader.ValueTextEquals("num"u8) ? Property.Number
-                    : Property.Other;
+                _property = NameOf(ref reader);
                 return true;
             case JsonTokenType.True when property == Property.Placeholder:
                 _objects.Push((true, _objects.Pop().Number));
@@ -44,5 +42,34 @@ internal sealed class PlaceholderCheck(int attachments)
             default:
                 return true;
         }
+    }
+
+    private static Property NameOf(ref Utf8JsonReader reader)
+    {
+        if (reader.ValueIsEscaped && HasSurrogate(reader.ValueSpan))
+        {
+            return Property.Other; // half a character is no text: the reader would throw rather than compare
+        }
+
+        return reader.ValueTextEquals("_placeholder"u8) ? Property.Placeholder
+            : reader.ValueTextEquals("num"u8) ? Property.Number
+            : Property.Other;
+    }
+
+    /// <summary>In a string that the reader has accepted: behind each backslash stands a whole escape.</summary>
+    private static bool HasSurrogate(ReadOnlySpan<byte> escaped)
+    {
+        for (var at = escaped.IndexOf((byte)'\\'); at >= 0; at = escaped.IndexOf((byte)'\\'))
+        {
+            escaped = escaped[(at + 1)..];
+            if (escaped[0] == 'u' && (escaped[1] | 0x20) == 'd' && escaped[2] > '7')
+            {
+                return true;
+            }
+
+            escaped = escaped[1..];
+        }
+
+        return false;
     }
 }

@@ -56,6 +56,11 @@ public sealed class PayloadReaderTests
     [InlineData("[\"a\",{\"_placeholder\":true,\"num\":0.5}]", false)]
     [InlineData("[\"a\",{\"_placeholder\":true}]", false)]
     [InlineData("[\"a\",{\"_placeholder\":true,\"num\":1,\"x\":{\"num\":9}}]", true)]
+    [InlineData("[\"a\",{\"\\ud800\":1}]", true)]
+    [InlineData("[\"a\",{\"\\\\u\":1,\"\\uDFFF\":{\"num\":9}}]", true)]
+    [InlineData("[\"a\",{\"\\u005fplaceholder\":true,\"n\\u0075m\":1}]", true)]
+    [InlineData("[\"a\",{\"\\u005fplaceholder\":true,\"n\\u0075m\":2}]", false)]
+    [InlineData("[\"a\",{\"\\ud800\":1,\"_placeholder\":true,\"num\":2}]", false)]
     public void A_placeholder_has_to_name_one_of_two_attachments(string json, bool isValid) =>
         Assert.Equal(isValid, PayloadReader.TryReadEvent(Encoding.UTF8.GetBytes(json), 2, out _));
 

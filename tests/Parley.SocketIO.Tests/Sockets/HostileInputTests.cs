@@ -74,6 +74,8 @@ public sealed class HostileInputTests
     [InlineData("6")]
     [InlineData("3")]
     [InlineData("451-[\"a\"]|BINARY")]
+    [InlineData("451-[\"a\",{\"\\ud800\":1}]|BINARY")]
+    [InlineData("461-1[{\"\\udfff\":1}]|BINARY")]
     public async Task What_is_only_odd_ends_nothing(string packets)
     {
         await using var server = await TestServer.StartAsync(Echo(out _));
