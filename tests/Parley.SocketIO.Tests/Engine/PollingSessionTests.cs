@@ -6,6 +6,20 @@ namespace Parley.SocketIO.Tests.Engine;
 public sealed class PollingSessionTests
 {
     [Fact]
+    public async Task No_answer_of_a_session_may_be_stored()
+    {
+        await using var server = await TestServer.StartAsync(io => io.Of("/"));
+        using var polling = server.Polling();
+        await polling.OpenAsync();
+
+        using var post = await polling.TryPostAsync("40");
+        using var get = await polling.TryGetAsync(TestContext.Current.CancellationToken);
+
+        Assert.True(post.Headers.CacheControl?.NoStore);
+        Assert.True(get.Headers.CacheControl?.NoStore);
+    }
+
+    [Fact]
     public async Task The_handshake_has_the_members_and_headers_of_the_reference_server()
     {
         await using var server = await TestServer.StartAsync();

@@ -119,6 +119,7 @@ internal sealed class PollingTransport(EngineServer server)
             context.Response.StatusCode = status;
             if (status == StatusCodes.Status200OK)
             {
+                context.Response.Headers.CacheControl = "no-store";
                 context.Response.ContentType = "text/html";
                 context.Response.ContentLength = 2;
                 await context.Response.Body.WriteAsync("ok"u8.ToArray(), context.RequestAborted);
