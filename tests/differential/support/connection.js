@@ -210,8 +210,11 @@ class Frames {
   async settled() {
     if (!this.isOpen) return
     await new Promise((resolve) => {
-      this.socket.once('pong', resolve)
-      this.socket.once('close', resolve)
+      const settle = () => {
+        this.socket.off('pong', settle).off('close', settle)
+        resolve()
+      }
+      this.socket.on('pong', settle).on('close', settle)
       this.socket.ping()
     })
   }
