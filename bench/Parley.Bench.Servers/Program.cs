@@ -1,14 +1,26 @@
 using System.Globalization;
 using Parley.Bench.Servers;
 
-if (args is not ["parley" or "signalr", var number] || !int.TryParse(number, CultureInfo.InvariantCulture, out var port))
+if (args is not ["parley" or "parley-kestrel" or "parley-stream" or "signalr", var number]
+    || !int.TryParse(number, CultureInfo.InvariantCulture, out var port))
 {
-    await Console.Error.WriteLineAsync("usage: Parley.Bench.Servers parley|signalr PORT");
+    await Console.Error.WriteLineAsync("usage: Parley.Bench.Servers parley|parley-kestrel|parley-stream|signalr PORT");
     return 2;
 }
 
 var builder = WebApplication.CreateSlimBuilder();
 builder.Logging.SetMinimumLevel(LogLevel.Warning);
-builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenLocalhost(port));
-await (args[0] == "parley" ? ParleyServer.Build(builder) : SignalRServer.Build(builder)).RunAsync();
+builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenLocalhost(port, listen =>
+{
+    if (args[0] == "parley-stream")
+    {
+        listen.UseConnectionLogging(); // any middleware keeps the WebSockets to Kestrel's stream, as TLS does
+    }
+}));
+if (args[0] == "parley")
+{
+    builder.WebHost.UseSocketIOTransport();
+}
+
+await (args[0] == "signalr" ? SignalRServer.Build(builder) : ParleyServer.Build(builder)).RunAsync();
 return 0;

@@ -36,7 +36,7 @@ export const scenarios = {
   },
   idle: {
     title: 'Memory of 10,000 idle connections',
-    servers: ['parley', 'node', 'bun', 'signalr'],
+    servers: ['parley', 'parley-kestrel', 'parley-stream', 'node', 'bun', 'signalr'],
     load: ['--mode', 'idle', '--clients', '10000'], figure: 'memory',
   },
   binary: {

@@ -26,6 +26,9 @@ const withoutLimits = {
 /** Each: `command(port)`, what the load generator must know (`load`), and whether it stores (`storage`). */
 export const servers = {
   parley: { command: (port) => [dotnet, 'parley', port] },
+  // The same where Kestrel keeps the sockets, and where only its stream may be written to.
+  'parley-kestrel': { command: (port) => [dotnet, 'parley-kestrel', port] },
+  'parley-stream': { command: (port) => [dotnet, 'parley-stream', port] },
   node: { command: (port) => [process.execPath, join(scripts, 'node.js'), port] },
   bun: { command: (port) => [bun, join(scripts, 'bun.js'), port] },
   // A hub sends to its connections one after the other for each call by itself: only each sender's order holds.

@@ -37,6 +37,7 @@ internal static partial class ServeCommand
         builder.Services.AddSocketIO(options => SocketIOSettings.Apply(settings, options));
         builder.Services.AddResponseCompression(CompressPages);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = settings.DrainTime);
+        builder.WebHost.UseSocketIOTransport();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

@@ -67,7 +67,7 @@ internal sealed class EngineEndpoint(EngineServer server)
             SetInitialHeaders(context, id);
             var transport = isUpgrade ? await WebSocketTransport.AcceptAsync(server, context) : null;
             isOpened = !isUpgrade || transport is not null;
-            await (transport is not null ? RunAsync(transport, context, id)
+            await (transport is not null ? transport.ServeAsync(server.Create(context, id, isWebSocket: true), null)
                 : isOpened ? _polling.OpenAsync(context, id)
                 : Task.CompletedTask);
         }
@@ -88,18 +88,6 @@ internal sealed class EngineEndpoint(EngineServer server)
         }
 
         server.Options.InitialHeaders?.Invoke(context);
-    }
-
-    private static async Task RunAsync(WebSocketTransport transport, HttpContext context, string id)
-    {
-        try
-        {
-            await transport.RunNewAsync(context, id);
-        }
-        finally
-        {
-            transport.Release();
-        }
     }
 
     public static async Task RefuseAsync(
@@ -187,19 +175,20 @@ internal sealed class EngineEndpoint(EngineServer server)
         try
         {
             transport = await WebSocketTransport.AcceptAsync(server, context);
-            if (transport is null)
-            {
-                return;
-            }
-
-            // A second WebSocket of a session opens and closes, as with the reference server: a refused handshake is an
-            // error that clients report, this is not.
-            await (reservation is null ? transport.CloseAsync() : transport.RunUpgradeAsync(session, reservation));
         }
         finally
         {
-            reservation?.End();
-            transport?.Release();
+            if (transport is null)
+            {
+                reservation?.End();
+            }
+        }
+
+        if (transport is not null)
+        {
+            // A second WebSocket of a session opens and closes, as with the reference server: a refused handshake is an
+            // error that clients report, this is not.
+            await transport.ServeAsync(reservation is null ? null : session, reservation);
         }
     }
 

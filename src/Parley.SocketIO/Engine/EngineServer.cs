@@ -6,6 +6,7 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Parley.SocketIO.Engine.Transports;
+using Parley.SocketIO.Engine.Transports.Handover;
 using Parley.SocketIO.Hosting;
 using Parley.SocketIO.Outgoing;
 
@@ -68,6 +69,8 @@ internal sealed class EngineServer : IDisposable
     public ReadOnlySpan<WriterShard> Shards => _shards;
 
     public bool IsClosing { get; set; }
+
+    public HandedOverSockets HandedOver { get; } = new();
 
     /// <summary>What every client is told first; null: nothing.</summary>
     public SharedFrame? InitialFrame { get; }

@@ -131,7 +131,7 @@ internal sealed class EngineSession : OutgoingConnection
         Post(CommandKind.Close, manner);
         _upgrade?.Abort();
         _server.OnSessionClosed(this, reason);
-        _consumer!.OnClosed(reason);
+        _consumer?.OnClosed(reason); // null: the server closes while the session opens
     }
 
     /// <summary>Reserves the session for one upgrade at a time.</summary>

@@ -6,6 +6,7 @@ internal static class LimitNames
     public const string OutgoingQueue = "outgoing_queue";
     public const string MessageSize = "message_size";
     public const string Attachments = "attachments";
+    public const string AttachmentBytes = "attachment_bytes";
     public const string ConnectTimeout = "connect_timeout";
     public const string RecoverableSessions = "recoverable_sessions";
     public const string ConnectionNamespaces = "namespaces_per_connection";

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using Parley.SocketIO.Outgoing;
 
@@ -63,4 +64,7 @@ internal static partial class Log
 
     [LoggerMessage(26, LogLevel.Error, "GenerateId returned an id that is in use or has not 16 to 128 of the characters A–Z a–z 0–9 - _.")]
     public static partial void BadId(ILogger logger);
+
+    [LoggerMessage(40, LogLevel.Warning, "No connection can be accepted for the time being ({Error}).")]
+    public static partial void OutOfFiles(ILogger logger, SocketError error);
 }

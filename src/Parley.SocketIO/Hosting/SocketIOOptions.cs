@@ -27,6 +27,11 @@ public sealed class SocketIOOptions
     /// <summary>Most binary attachments a received packet may announce. Default 10; 0 to 10,000.</summary>
     public int MaxAttachments { get; set; } = 10;
 
+    /// <summary>
+    /// Most bytes that the attachments of one received packet may have together. Default 10,000,000; 1 KiB to 1 GiB.
+    /// </summary>
+    public int MaxAttachmentBytes { get; set; } = 10_000_000;
+
     /// <summary>The transports a client may open. Default: both.</summary>
     public SocketIOTransports Transports { get; set; } = SocketIOTransports.Polling | SocketIOTransports.WebSocket;
 

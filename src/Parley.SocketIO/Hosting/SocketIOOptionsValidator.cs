@@ -18,6 +18,7 @@ internal sealed class SocketIOOptionsValidator : IValidateOptions<SocketIOOption
         CheckTime(faults, nameof(options.ConnectTimeout), options.ConnectTimeout);
         CheckNumber(faults, nameof(options.MaxHttpBufferSize), options.MaxHttpBufferSize, 100, 1024 * Mebibyte);
         CheckNumber(faults, nameof(options.MaxAttachments), options.MaxAttachments, 0, 10_000);
+        CheckNumber(faults, nameof(options.MaxAttachmentBytes), options.MaxAttachmentBytes, 1024, 1024 * Mebibyte);
         CheckNumber(faults, nameof(options.OutgoingQueueBytes), options.OutgoingQueueBytes, 1024, 1024 * Mebibyte);
         CheckNumber(faults, nameof(options.IncomingQueueBytes), options.IncomingQueueBytes, 1024, 1024 * Mebibyte);
         CheckNumber(

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Parley.SocketIO;
+using Parley.SocketIO.Hosting;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -23,6 +24,7 @@ public static class SocketIOServiceCollectionExtensions
         }
 
         services.TryAddSingleton(SocketIOServer.Create);
+        services.AddHostedService<SocketIOShutdown>();
         return services;
     }
 }

@@ -12,6 +12,7 @@ internal sealed class PendingBinaryPacket(PacketHead head, byte[] packet, Action
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     private readonly List<ReadOnlyMemory<byte>> _attachments = new(head.Attachments);
+    private int _bytes;
 
     public PacketHead Head => head;
 
@@ -21,7 +22,18 @@ internal sealed class PendingBinaryPacket(PacketHead head, byte[] packet, Action
 
     public bool IsComplete => _attachments.Count == head.Attachments;
 
-    public void Add(ReadOnlySpan<byte> attachment) => _attachments.Add(attachment.ToArray());
+    /// <summary>Adds an attachment, unless all together would be larger than <paramref name="maxBytes"/>.</summary>
+    public bool TryAdd(ReadOnlySpan<byte> attachment, int maxBytes)
+    {
+        if (attachment.Length > maxBytes - _bytes)
+        {
+            return false;
+        }
+
+        _bytes += attachment.Length;
+        _attachments.Add(attachment.ToArray());
+        return true;
+    }
 
     public override void Fire() => expired();
 }

@@ -84,7 +84,13 @@ internal sealed partial class SocketIOConnection : IEngineConsumer
             return default;
         }
 
-        _binary.Add(message.Span);
+        if (!_binary.TryAdd(message.Span, _server.Options.MaxAttachmentBytes))
+        {
+            _server.Metrics.LimitHit(LimitNames.AttachmentBytes);
+            Violate("attachments too large");
+            return default;
+        }
+
         if (!_binary.IsComplete)
         {
             return default;

@@ -4,7 +4,7 @@ using Parley.SocketIO.Tests.Testing;
 
 namespace Parley.SocketIO.Tests.Engine;
 
-public sealed class UpgradeTests
+public class UpgradeTests
 {
     [Fact]
     public async Task A_session_moves_to_WebSocket_without_losing_or_reordering_a_packet()

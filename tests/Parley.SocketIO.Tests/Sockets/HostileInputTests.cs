@@ -5,7 +5,7 @@ using Parley.SocketIO.Tests.Testing;
 namespace Parley.SocketIO.Tests.Sockets;
 
 /// <summary>What no honest client sends: it ends that client's connection at most, and nobody else notices.</summary>
-public sealed class HostileInputTests
+public class HostileInputTests
 {
     [Theory]
     [InlineData("4", "forced close")]
@@ -100,6 +100,24 @@ public sealed class HostileInputTests
 
         Assert.StartsWith("437[\"refused", await client.ReadTextAsync(), StringComparison.Ordinal);
         await AssertWorksAsync(client);
+    }
+
+    [Fact]
+    public async Task Attachments_that_are_too_large_together_end_the_connection()
+    {
+        await using var server = await TestServer.StartAsync(Echo(out var reasons), o => o.MaxAttachmentBytes = 1024);
+        using var client = await server.ConnectAsync();
+        const string Packet = "452-[\"echo\",{\"_placeholder\":true,\"num\":0},{\"_placeholder\":true,\"num\":1}]";
+        await client.SendTextAsync(Packet);
+        await client.SendBinaryAsync(new byte[512]);
+        await client.SendBinaryAsync(new byte[512]);
+        Assert.StartsWith("452-", await client.ReadTextAsync(), StringComparison.Ordinal);
+
+        await client.SendTextAsync(Packet);
+        await client.SendBinaryAsync(new byte[512]);
+        await client.SendBinaryAsync(new byte[513]);
+
+        Assert.Equal("attachments too large", (await reasons.NextAsync()).Description);
     }
 
     [Fact]

@@ -2,7 +2,7 @@ using Parley.SocketIO.Tests.Testing;
 
 namespace Parley.SocketIO.Tests.Sockets;
 
-public sealed class SocketLifeTests
+public class SocketLifeTests
 {
     [Fact]
     public async Task The_connection_handlers_packets_come_first_then_broadcasts_then_events()

@@ -1,3 +1,5 @@
+using System.IO.Pipelines;
+using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -10,6 +12,8 @@ namespace Parley.SocketIO.Tests.Testing;
 /// <summary>A real server on a port of its own, with what it logged.</summary>
 internal sealed class TestServer : IAsyncDisposable
 {
+    private static readonly AsyncLocal<TestTransport> s_transport = new();
+
     private readonly WebApplication _app;
 
     private TestServer(WebApplication app, SocketIOServer io, LogLines log)
@@ -31,19 +35,23 @@ internal sealed class TestServer : IAsyncDisposable
 
     public LogLines Log { get; }
 
+    /// <summary>Chooses the transport of the servers that the rest of a test starts; for test classes' constructors.</summary>
+    public static void Use(TestTransport transport) => s_transport.Value = transport;
+
     public static async Task<TestServer> StartAsync(
         Action<SocketIOServer>? configure = null,
         Action<SocketIOOptions>? options = null,
         TimeProvider? time = null,
         Action<WebApplicationBuilder>? host = null,
-        Action<IEndpointConventionBuilder>? endpoint = null)
+        Action<IEndpointConventionBuilder>? endpoint = null,
+        Action<WebApplication>? pipeline = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         var log = new LogLines();
         builder.Logging.ClearProviders();
         builder.Logging.AddProvider(log);
         builder.Logging.SetMinimumLevel(LogLevel.Debug);
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        Listen(builder, s_transport.Value);
         builder.Services.AddSocketIO(o =>
         {
             o.Json.TypeInfoResolver = TestJsonContext.Default;
@@ -56,6 +64,7 @@ internal sealed class TestServer : IAsyncDisposable
 
         host?.Invoke(builder);
         var app = builder.Build();
+        pipeline?.Invoke(app);
         var mapped = app.MapSocketIO("/socket.io", io => configure?.Invoke(io));
         endpoint?.Invoke(mapped);
         await app.StartAsync();
@@ -84,9 +93,38 @@ internal sealed class TestServer : IAsyncDisposable
         return client;
     }
 
+    public Task StopAsync() => _app.StopAsync();
+
     public async ValueTask DisposeAsync()
     {
         await _app.StopAsync();
         await _app.DisposeAsync();
+    }
+
+    private static void Listen(WebApplicationBuilder builder, TestTransport transport)
+    {
+        if (transport != TestTransport.KestrelSocket)
+        {
+            builder.WebHost.UseSocketIOTransport();
+        }
+
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
+        {
+            if (transport == TestTransport.Stream)
+            {
+                listen.Use(next => connection =>
+                {
+                    connection.Transport = new Between(connection.Transport);
+                    return next(connection);
+                });
+            }
+        }));
+    }
+
+    private sealed class Between(IDuplexPipe transport) : IDuplexPipe
+    {
+        public PipeReader Input => transport.Input;
+
+        public PipeWriter Output => transport.Output;
     }
 }

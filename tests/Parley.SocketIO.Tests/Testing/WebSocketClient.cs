@@ -23,7 +23,12 @@ internal sealed class WebSocketClient : IDisposable
 
     public string Head { get; private set; } = string.Empty;
 
-    public static async Task<WebSocketClient> ConnectAsync(int port, string path, params string[] headers)
+    public static Task<WebSocketClient> ConnectAsync(int port, string path, params string[] headers) =>
+        ConnectWithAsync(port, path, [], headers);
+
+    /// <summary>Sends frames in one piece with the handshake, without waiting for its answer.</summary>
+    public static async Task<WebSocketClient> ConnectWithAsync(
+        int port, string path, byte[] frames, params string[] headers)
     {
         var tcp = new TcpClient { NoDelay = true };
         await tcp.ConnectAsync("127.0.0.1", port);
@@ -32,7 +37,7 @@ internal sealed class WebSocketClient : IDisposable
         var request = $"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
             + $"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: {key}\r\n"
             + string.Concat(headers.Select(header => $"{header}\r\n")) + "\r\n";
-        await client.WriteRawAsync(Encoding.ASCII.GetBytes(request));
+        await client.WriteRawAsync([.. Encoding.ASCII.GetBytes(request), .. frames]);
         await client.ReadHeadAsync();
         return client;
     }

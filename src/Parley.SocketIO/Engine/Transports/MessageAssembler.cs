@@ -3,8 +3,8 @@ using System.Buffers;
 namespace Parley.SocketIO.Engine.Transports;
 
 /// <summary>
-/// Puts fragments together (RFC 6455, 5.4). A message in one frame passes through without a copy, and nothing is held
-/// between messages.
+/// Puts fragments together (RFC 6455, 5.4). Made when the first fragment of a connection comes; nothing is held between
+/// messages.
 /// </summary>
 internal sealed class MessageAssembler
 {

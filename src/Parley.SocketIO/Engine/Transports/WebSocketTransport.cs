@@ -2,23 +2,27 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Parley.SocketIO.Engine.Transports.Handover;
 using Parley.SocketIO.Outgoing;
 
 namespace Parley.SocketIO.Engine.Transports;
 
-/// <summary>One WebSocket from its handshake to its end: as a new session, or as a probe that may take one over.</summary>
-internal sealed class WebSocketTransport
+/// <summary>
+/// One WebSocket from its handshake to its end: as a new session, or as a probe that may take one over. It is served within
+/// its request, or, when the web server hands its socket over, after the request has ended.
+/// </summary>
+internal sealed partial class WebSocketTransport
 {
     /// <summary>How long a client may take to answer the closing frame.</summary>
     private static readonly TimeSpan FinishTimeout = TimeSpan.FromSeconds(2);
 
     private readonly EngineServer _server;
-    private readonly Lock _gate = new();
     private readonly WebSocketReader _reader;
-    private readonly Stream _stream;
+    private readonly Stream? _stream; // null: the socket was handed over
     private readonly Socket? _socket; // null: only the stream may be written
-    private readonly TaskCompletionSource _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private IHttpRequestLifetimeFeature? _lifetime; // null: the request has ended, and its objects may serve another
+    private TaskCompletionSource? _finished; // made when closing
+    private IHttpRequestLifetimeFeature? _lifetime; // null: no request, or it has ended and its objects may serve another
     private bool _hasFaulted;
 
     private WebSocketTransport(EngineServer server, HttpContext context, Stream stream, bool takesDeflated)
@@ -26,84 +30,98 @@ internal sealed class WebSocketTransport
         _server = server;
         Form = takesDeflated ? FrameForm.Deflated : FrameForm.Plain;
         _lifetime = context.Features.GetRequiredFeature<IHttpRequestLifetimeFeature>();
-        _reader = new WebSocketReader(stream, server.Options.MaxHttpBufferSize)
-        {
-            TakesCompressed = takesDeflated,
-        };
+        _reader = new WebSocketReader(stream, server.Options.MaxHttpBufferSize) { TakesCompressed = takesDeflated };
         _stream = stream;
         _socket = PlainSocketOf(context);
     }
 
+    private WebSocketTransport(EngineServer server, in DetachedSocket detached, bool takesDeflated)
+    {
+        _server = server;
+        Form = takesDeflated ? FrameForm.Deflated : FrameForm.Plain;
+        _socket = detached.Socket;
+        _reader = new WebSocketReader(detached.Socket, detached.Received, server.Options.MaxHttpBufferSize)
+        {
+            TakesCompressed = takesDeflated,
+        };
+    }
+
     /// <summary>In which form the client takes frames.</summary>
     public FrameForm Form { get; }
+
+    private Task Finished
+    {
+        get
+        {
+            var finished = Volatile.Read(ref _finished);
+            if (finished is null)
+            {
+                var made = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                finished = Interlocked.CompareExchange(ref _finished, made, null) ?? made;
+            }
+
+            return finished.Task;
+        }
+    }
 
     /// <summary>Answers the handshake; null when the request was refused.</summary>
     public static async ValueTask<WebSocketTransport?> AcceptAsync(EngineServer server, HttpContext context)
     {
         var takesDeflated = server.TryNegotiateDeflate(context);
         var stream = await WebSocketHandshake.AcceptAsync(context);
-        return stream is null ? null : new WebSocketTransport(server, context, stream, takesDeflated);
-    }
-
-    /// <summary>Opens a session and reads it to its end.</summary>
-    public async Task RunNewAsync(HttpContext context, string id)
-    {
-        var session = _server.Create(context, id, isWebSocket: true);
-        session.Post(CommandKind.Attach, new StreamWire(_stream, this));
-        session.Send(SharedFrame.FromText(PollingTransport.OpenPacketFor(session, _server.Options)));
-        if (_server.InitialFrame is { } initial)
+        if (stream is null)
         {
-            session.Send(initial);
+            return null;
         }
 
-        _server.Open(session);
-        await ReadToEndAsync(session, isFirst: true);
+        var detachable = HttpProtocol.IsHttp11(context.Request.Protocol)
+            ? context.Features.Get<IDetachableConnection>()
+            : null;
+        return detachable is not null && await detachable.TryDetachAsync() is { } detached
+            ? new WebSocketTransport(server, detached, takesDeflated)
+            : new WebSocketTransport(server, context, stream, takesDeflated);
     }
 
-    /// <summary>Tries to take over a session that polls and has been reserved, and then reads it to its end.</summary>
-    public async Task RunUpgradeAsync(EngineSession session, UpgradeReservation reservation)
+    /// <summary>
+    /// Serves the WebSocket: for a new session, for one that polls, or, without any, only to close it. What it returns
+    /// completes when the request may end.
+    /// </summary>
+    public async Task ServeAsync(EngineSession? session, UpgradeReservation? reservation)
     {
+        if (session is not null && reservation is null)
+        {
+            Open(session);
+        }
+
+        if (_stream is null)
+        {
+            // Without the request's execution context, which would be held as long as the connection lives.
+            _server.HandedOver.Add();
+            ThreadPool.UnsafeQueueUserWorkItem(
+                static state => _ = state.Transport.RunAsync(state.session, state.reservation),
+                (Transport: this, session, reservation),
+                preferLocal: false);
+            return;
+        }
+
         try
         {
-            if (!await TryProbeAsync(session, reservation))
-            {
-                await CloseAsync();
-                return;
-            }
-        }
-        catch (Exception exception) when (IsLostConnection(exception))
-        {
-            return;
+            await RunAsync(session, reservation);
         }
         finally
         {
-            reservation.End();
+            lock (_reader)
+            {
+                _lifetime = null;
+            }
         }
-
-        await ReadToEndAsync(session, isFirst: false);
-    }
-
-    /// <summary>The request ends: what is left of the session must not touch it any more.</summary>
-    public void Release()
-    {
-        lock (_gate)
-        {
-            _lifetime = null;
-        }
-    }
-
-    /// <summary>Closes a WebSocket that serves no session.</summary>
-    public async Task CloseAsync()
-    {
-        await _stream.WriteAsync(ClosingFrames.Empty.Bytes);
-        await _stream.FlushAsync();
     }
 
     /// <summary>Everything has been sent. Called by the wire.</summary>
     public void Finish()
     {
         _server.Wheel.Schedule(new Deadline(Abort), FinishTimeout);
-        _finished.TrySetResult();
+        SetFinished();
         if (_hasFaulted)
         {
             HalfClose();
@@ -113,111 +131,102 @@ internal sealed class WebSocketTransport
     /// <summary>Ends the connection at once.</summary>
     public void Abort()
     {
-        _finished.TrySetResult();
-        lock (_gate)
+        SetFinished();
+        if (_stream is null)
+        {
+            _socket!.Dispose(); // the reader is told
+            return;
+        }
+
+        lock (_reader)
         {
             _lifetime?.Abort();
         }
     }
 
-    private async ValueTask<bool> TryProbeAsync(EngineSession session, UpgradeReservation reservation)
+    private Task RunAsync(EngineSession? session, UpgradeReservation? reservation)
     {
-        reservation.Watch(Abort);
-        var first = await _reader.ReadAsync();
-        if (!first.IsText(EnginePackets.PingProbe))
+        if (session is null)
         {
-            return false;
+            return CloseAsync();
         }
 
-        // The client has sent a frame, so the 101 has arrived: the socket may be written from here on.
-        Wire wire = _socket is null ? new StreamWire(_stream, this) : new SocketWire(_socket, this);
-        await wire.SendAsync(EnginePackets.PongProbeFrame.Bytes);
-        reservation.ReleaseParkedRequests();
-        var second = await _reader.ReadAsync();
-        while (second.Opcode is Opcode.Ping or Opcode.Pong)
+        if (reservation is not null)
         {
-            second = await _reader.ReadAsync();
+            return RunUpgradeAsync(session, reservation);
         }
 
-        return second.IsText([EnginePackets.Upgrade]) && await session.CompleteUpgradeAsync(reservation, wire);
+        return ReadToEndAsync(session, mayReplaceWire: _stream is not null && _socket is not null);
     }
 
-    private async Task ReadToEndAsync(EngineSession session, bool isFirst)
+    private void Open(EngineSession session)
+    {
+        session.Post(CommandKind.Attach, FirstWire());
+        session.Send(SharedFrame.FromText(PollingTransport.OpenPacketFor(session, _server.Options)));
+        if (_server.InitialFrame is { } initial)
+        {
+            session.Send(initial);
+        }
+
+        _server.Open(session);
+    }
+
+    /// <summary>Closes a WebSocket that serves no session.</summary>
+    private async Task CloseAsync()
     {
         try
         {
-            while (await _reader.ReadAsync() is { IsEnd: false } message)
-            {
-                if (isFirst && _socket is not null)
-                {
-                    // The client answers the open packet, so what was written to the stream has arrived.
-                    session.Post(CommandKind.Attach, new SocketWire(_socket, this));
-                }
-
-                isFirst = false;
-                if (!await ReceiveAsync(session, message))
-                {
-                    break;
-                }
-            }
+            await FirstWire().SendAsync(ClosingFrames.Empty.Bytes);
         }
         catch (Exception exception) when (IsLostConnection(exception))
         {
         }
         finally
         {
-            session.Close(DisconnectReason.TransportClose, CloseManner.AtOnce);
-            _reader.ReturnBuffers();
+            End();
         }
     }
 
-    /// <summary>Handles a message; false when it was the last.</summary>
-    private async ValueTask<bool> ReceiveAsync(EngineSession session, WebSocketMessage message)
+    /// <summary>Tries to take over a session that polls and has been reserved, and then reads it to its end.</summary>
+    private async Task RunUpgradeAsync(EngineSession session, UpgradeReservation reservation)
     {
-        _server.OnReceived(message.Payload.Length);
-        switch (message.Opcode)
+        var isTaken = false;
+        try
         {
-            case Opcode.Text:
-                await session.ReceiveTextAsync(message.Payload);
-                return true;
-            case Opcode.Binary:
-                await session.ReceiveBinaryAsync(message.Payload);
-                return true;
-            case Opcode.Ping:
-                session.Send(SharedFrame.Control(Opcode.Pong, message.Payload.Span));
-                return true;
-            case Opcode.Pong:
-                return true;
-            case Opcode.Close:
-                var isAnswer = session.IsClosed;
-                if (!isAnswer)
-                {
-                    session.Send(ClosingFrames.Echo(message.Payload.Span));
-                    session.Close(DisconnectReason.TransportClose, CloseManner.ClosingFrameSent);
-                }
+            isTaken = await TryProbeAsync(session, reservation);
+        }
+        catch (Exception exception) when (IsLostConnection(exception))
+        {
+        }
+        finally
+        {
+            reservation.End();
+        }
 
-                await _finished.Task;
-                return false;
-            default:
-                await FailAsync(session, message.Status);
-                return false;
+        var rest = isTaken ? ReadToEndAsync(session, mayReplaceWire: false) : CloseAsync();
+        if (_stream is not null)
+        {
+            await rest; // else nobody waits, and this method need not be kept for it
         }
     }
 
-    private async ValueTask FailAsync(EngineSession session, FrameStatus status)
+    /// <summary>Nothing is read any more.</summary>
+    private void End()
     {
-        if (status == FrameStatus.TooLarge)
+        _reader.ReturnBuffers();
+        if (_stream is null)
         {
-            _server.OnLimit(LimitNames.MessageSize);
+            HalfClose();
+            _socket!.Dispose();
+            _server.HandedOver.Remove();
         }
-
-        _hasFaulted = true;
-        session.Send(ClosingFrames.ForFault(status));
-        session.Close(
-            DisconnectReason.TransportError.Because($"WebSocket fault {(int)status}"), CloseManner.ClosingFrameSent);
-        await _finished.Task;
-        await _reader.DiscardAsync();
     }
+
+    /// <summary>What to write to before the client has sent anything: the 101 may still be on its way through the stream.</summary>
+    private Wire FirstWire() => _stream is null ? new SocketWire(_socket!, this) : new StreamWire(_stream, this);
+
+    /// <summary>The client has sent a frame, so the 101 has arrived and the socket may be written past the stream.</summary>
+    private Wire NewWire() => _socket is null ? new StreamWire(_stream!, this) : new SocketWire(_socket, this);
 
     /// <summary>Lets the client see the end although it still sends: closing the whole would reset under the last frame.</summary>
     private void HalfClose()
@@ -231,11 +240,24 @@ internal sealed class WebSocketTransport
         }
     }
 
-    /// <summary>The socket, if nothing stands between it and the WebSocket: no TLS, no HTTP/2.</summary>
-    private static Socket? PlainSocketOf(HttpContext context) =>
-        context.Features.Get<ITlsHandshakeFeature>() is null && HttpProtocol.IsHttp11(context.Request.Protocol)
-            ? context.Features.Get<IConnectionSocketFeature>()?.Socket
-            : null;
+    private void SetFinished()
+    {
+        _ = Finished;
+        _finished!.TrySetResult();
+    }
+
+    /// <summary>
+    /// The socket, if nothing stands between it and the WebSocket: neither HTTP/2, nor TLS or any other connection
+    /// middleware, which would have put a transport of its own in the place of the socket's.
+    /// </summary>
+    private static Socket? PlainSocketOf(HttpContext context)
+    {
+        var transport = context.Features.Get<IConnectionTransportFeature>()?.Transport;
+        return HttpProtocol.IsHttp11(context.Request.Protocol)
+            && transport?.GetType().Assembly == typeof(SocketTransportFactory).Assembly
+                ? context.Features.Get<IConnectionSocketFeature>()?.Socket
+                : null;
+    }
 
     private static bool IsLostConnection(Exception exception) =>
         exception is IOException or OperationCanceledException or ObjectDisposedException or SocketException;

@@ -1,0 +1,213 @@
+using System.Buffers;
+using System.Diagnostics;
+using System.Globalization;
+using System.IO.Pipelines;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+
+namespace Parley.SocketIO.Engine.Transports.Handover;
+
+/// <summary>
+/// A connection of the web server over two pipes, as those of Kestrel's own transport are, whose socket can leave it: the
+/// web server's side then ends and is collected, the TCP connection lives on.
+/// </summary>
+internal sealed class HandoverConnection
+    : DefaultConnectionContext, IMemoryPoolFeature, IConnectionSocketFeature, IDetachableConnection
+{
+    private enum State
+    {
+        Open,
+        Detached,
+        Closed,
+    }
+
+    private static long s_lastId = Stopwatch.GetTimestamp();
+
+    private readonly Lock _gate = new();
+    private readonly CancellationTokenSource _stopReceiving = new();
+    private readonly CancellationTokenSource _closed = new();
+    private readonly TaskCompletionSource _closedFired = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly DuplexPipe _transport;
+    private readonly Pipe _input;
+    private readonly Pipe _output;
+    private readonly bool _waitsForData;
+    private Task _receiving = Task.CompletedTask;
+    private Task _sending = Task.CompletedTask;
+    private Exception? _closeReason;
+    private volatile State _state;
+
+    public HandoverConnection(Socket socket, SocketTransportOptions options, MemoryPool<byte> pool)
+        : base(Interlocked.Increment(ref s_lastId).ToString("X16", CultureInfo.InvariantCulture))
+    {
+        Socket = socket;
+        MemoryPool = pool;
+        LocalEndPoint = socket.LocalEndPoint;
+        RemoteEndPoint = socket.RemoteEndPoint;
+        ConnectionClosed = _closed.Token;
+        var scheduler = options.UnsafePreferInlineScheduling ? PipeScheduler.Inline : PipeScheduler.ThreadPool;
+        _waitsForData = options.WaitForDataBeforeAllocatingBuffer;
+        _input = NewPipe(pool, options.MaxReadBufferSize ?? 0, scheduler);
+        _output = NewPipe(pool, options.MaxWriteBufferSize ?? 0, scheduler);
+        Transport = _transport = new DuplexPipe(_input.Reader, _output.Writer);
+        Features.Set<IMemoryPoolFeature>(this);
+        Features.Set<IConnectionSocketFeature>(this);
+        Features.Set<IDetachableConnection>(this);
+    }
+
+    public Socket Socket { get; }
+
+    public MemoryPool<byte> MemoryPool { get; }
+
+    public void Start()
+    {
+        _receiving = ReceiveAsync();
+        _sending = SendAsync();
+    }
+
+    public async ValueTask<DetachedSocket?> TryDetachAsync()
+    {
+        lock (_gate)
+        {
+            if (!ReferenceEquals(Transport, _transport) || _state != State.Open)
+            {
+                return null;
+            }
+
+            _state = State.Detached;
+        }
+
+        // Never wait synchronously here: with one pool thread the pumps could not go on.
+        await _stopReceiving.CancelAsync();
+        _input.Writer.CancelPendingFlush();
+        _output.Reader.CancelPendingRead();
+        await _receiving;
+        await _sending;
+        byte[] received = [];
+        if (_transport.Input.TryRead(out var rest))
+        {
+            received = rest.Buffer.ToArray();
+            _transport.Input.AdvanceTo(rest.Buffer.End);
+        }
+
+        return new DetachedSocket(Socket, received);
+    }
+
+    public override void Abort(ConnectionAbortedException abortReason)
+    {
+        Close(abortReason);
+        _output.Reader.CancelPendingRead();
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await _transport.Input.CompleteAsync();
+        await _transport.Output.CompleteAsync();
+        await _receiving;
+        await _sending;
+        _stopReceiving.Dispose();
+        _closed.Dispose();
+        await base.DisposeAsync();
+    }
+
+    private async Task ReceiveAsync()
+    {
+        Exception? fault = null;
+        try
+        {
+            await SocketPump.ReceiveAsync(Socket, _input.Writer, _waitsForData, _stopReceiving.Token);
+        }
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException or OperationCanceledException)
+        {
+            fault = SocketPump.Translate(exception);
+        }
+
+        if (_state == State.Detached)
+        {
+            return;
+        }
+
+        await _input.Writer.CompleteAsync(_closeReason ?? fault);
+        ThreadPool.UnsafeQueueUserWorkItem(static connection => connection.FireClosed(), this, preferLocal: false);
+        await _closedFired.Task;
+    }
+
+    private async Task SendAsync()
+    {
+        Exception? fault = null;
+        try
+        {
+            while (true)
+            {
+                var result = await _output.Reader.ReadAsync(CancellationToken.None);
+                if (result.IsCanceled && _state != State.Detached)
+                {
+                    break; // aborted
+                }
+
+                await SocketPump.SendAsync(Socket, result.Buffer);
+                _output.Reader.AdvanceTo(result.Buffer.End);
+                if (result.IsCompleted || result.IsCanceled)
+                {
+                    break;
+                }
+            }
+        }
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        {
+            fault = SocketPump.Translate(exception);
+        }
+
+        Close(fault);
+        await _output.Reader.CompleteAsync();
+        _input.Writer.CancelPendingFlush(); // the other pump may wait for a reader that will not come
+    }
+
+    private void FireClosed()
+    {
+        _closed.Cancel();
+        _closedFired.TrySetResult();
+    }
+
+    /// <summary>Closes the socket, unless it is no longer this connection's.</summary>
+    private void Close(Exception? reason)
+    {
+        lock (_gate)
+        {
+            if (_state != State.Open)
+            {
+                return;
+            }
+
+            _state = State.Closed;
+            _closeReason = reason ?? new ConnectionAbortedException("The connection has been closed by the server.");
+        }
+
+        try
+        {
+            if (reason is not null)
+            {
+                Socket.Close(timeout: 0); // the client is to see that this was not the end
+                return;
+            }
+
+            Socket.Shutdown(SocketShutdown.Both);
+        }
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        {
+        }
+
+        Socket.Dispose();
+    }
+
+    private static Pipe NewPipe(MemoryPool<byte> pool, long limit, PipeScheduler scheduler) => new(new PipeOptions(
+        pool, scheduler, scheduler, limit, limit / 2, useSynchronizationContext: false));
+
+    private sealed class DuplexPipe(PipeReader input, PipeWriter output) : IDuplexPipe
+    {
+        public PipeReader Input { get; } = input;
+
+        public PipeWriter Output { get; } = output;
+    }
+}

@@ -1,0 +1,82 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
+
+namespace Parley.SocketIO.Engine.Transports.Handover;
+
+/// <summary>Moves bytes between a non-blocking socket and the web server's two pipes.</summary>
+internal static class SocketPump
+{
+    /// <summary>Less room than this in a block is not worth a system call.</summary>
+    private const int MinReceiveBytes = 2048;
+
+    /// <summary>
+    /// Receives until the client's end, the pipe's end or <paramref name="stop"/>. Without data it waits without a buffer.
+    /// </summary>
+    public static async Task ReceiveAsync(Socket socket, PipeWriter target, bool waitsForData, CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            if (waitsForData)
+            {
+                await socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None, stop);
+            }
+
+            var received = await socket.ReceiveAsync(target.GetMemory(MinReceiveBytes), SocketFlags.None, stop);
+            if (received == 0)
+            {
+                return;
+            }
+
+            target.Advance(received);
+            var flush = await target.FlushAsync(CancellationToken.None);
+            if (flush.IsCompleted || flush.IsCanceled)
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>Sends all. It does not go through the socket's asynchronous part unless it has to wait.</summary>
+    public static async ValueTask SendAsync(Socket socket, ReadOnlySequence<byte> bytes)
+    {
+        while (!bytes.IsEmpty)
+        {
+            var sent = bytes.IsSingleSegment
+                ? socket.Send(bytes.FirstSpan, SocketFlags.None, out var error)
+                : socket.Send(Gather(bytes), SocketFlags.None, out error);
+            bytes = bytes.Slice(error == SocketError.Success ? sent : 0);
+            if (error is SocketError.WouldBlock or SocketError.IOPending)
+            {
+                bytes = bytes.Slice(await socket.SendAsync(bytes.First, SocketFlags.None));
+            }
+            else if (error != SocketError.Success)
+            {
+                throw new SocketException((int)error);
+            }
+        }
+    }
+
+    /// <summary>What the web server expects to be told about a socket's fault.</summary>
+    public static Exception Translate(Exception exception) => exception switch
+    {
+        SocketException { SocketErrorCode: SocketError.ConnectionReset or SocketError.Shutdown or SocketError.ConnectionAborted } =>
+            new ConnectionResetException(exception.Message, exception),
+        ObjectDisposedException or SocketException { SocketErrorCode: SocketError.OperationAborted or SocketError.Interrupted } =>
+            new ConnectionAbortedException(exception.Message, exception),
+        _ => exception,
+    };
+
+    private static List<ArraySegment<byte>> Gather(ReadOnlySequence<byte> bytes)
+    {
+        var segments = new List<ArraySegment<byte>>();
+        foreach (var memory in bytes)
+        {
+            var isArray = System.Runtime.InteropServices.MemoryMarshal.TryGetArray(memory, out var segment);
+            segments.Add(isArray ? segment : memory.ToArray());
+        }
+
+        return segments;
+    }
+}
