@@ -17,6 +17,7 @@ public sealed class PackageTests(Packages packages) : IClassFixture<Packages>
             new HashSet<string>
             {
                 "lib/net10.0/Parley.SocketIO.dll", "lib/net10.0/Parley.SocketIO.xml", "README.md", "LICENSE",
+                "analyzers/dotnet/cs/Parley.SocketIO.Generators.dll",
             },
             names.ToHashSet());
         Assert.Contains("lib/net10.0/Parley.SocketIO.pdb", Contents(packages.First, "snupkg").Keys);

@@ -36,8 +36,8 @@ public sealed class EventContext
     /// <summary>The event's name.</summary>
     public string Name { get; }
 
-    /// <summary>Whether the event has a handler, of its own or the one for unknown events.</summary>
-    public bool HasHandler => Handler is not null;
+    /// <summary>Whether the event has a handler, its own, the socket's, or the one for unknown events.</summary>
+    public bool HasHandler { get; internal init; }
 
     /// <summary>Whether the client asked for an acknowledgement.</summary>
     public bool WantsAck => _ackId != PacketHead.NoAck;
@@ -55,6 +55,9 @@ public sealed class EventContext
     public IReadOnlyList<ReadOnlyMemory<byte>> Attachments { get; }
 
     internal Events.EventHandler? Handler { get; }
+
+    /// <summary>Whether the event has a handler of its own name.</summary>
+    internal bool IsNamed { get; init; }
 
     /// <summary>Reads one argument.</summary>
     /// <exception cref="EventBindingException">There is no such argument, or it is not a <typeparamref name="T"/>.</exception>

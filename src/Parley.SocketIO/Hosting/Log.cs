@@ -44,6 +44,12 @@ internal static partial class Log
     [LoggerMessage(10, LogLevel.Error, "The other servers of {Namespace} could not be told.")]
     public static partial void ClusterFailed(ILogger logger, Exception exception, string @namespace);
 
+    [LoggerMessage(11, LogLevel.Error, "An error handler failed for event {Event} of socket {Socket}.")]
+    public static partial void ErrorHandlerFailed(ILogger logger, Exception exception, string @event, string socket);
+
+    [LoggerMessage(12, LogLevel.Error, "A listener to outgoing events failed.")]
+    public static partial void OutgoingListenerFailed(ILogger logger, Exception exception);
+
     [LoggerMessage(20, LogLevel.Debug, "A connection closed ({Reason}): {Description}.")]
     public static partial void SessionClosed(ILogger logger, string reason, string description);
 

@@ -2,7 +2,7 @@ using Parley.SocketIO.Protocol;
 
 namespace Parley.SocketIO;
 
-public sealed partial class BroadcastOperator
+public sealed partial class BroadcastOperator : IEventEmitter
 {
     /// <summary>The same; packets are not compressed when <paramref name="compress"/> is false.</summary>
     public BroadcastOperator Compress(bool compress) => With(_scope with { IsUncompressed = !compress });

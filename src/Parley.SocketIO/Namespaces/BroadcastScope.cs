@@ -30,6 +30,10 @@ internal sealed record BroadcastScope
     /// <summary>How long answers are waited for; null: the default.</summary>
     public TimeSpan? Timeout { get; init; }
 
+    /// <summary>Whether a socket that is in these rooms is reached.</summary>
+    public bool Names(SocketIOSocket socket, IReadOnlyCollection<string> rooms) =>
+        (Rooms is null || Rooms.Any(rooms.Contains)) && socket != ExceptSocket && !ExceptRooms.Any(rooms.Contains);
+
     public BroadcastScope To(ReadOnlySpan<string> rooms) => this with { Rooms = [.. Rooms ?? [], .. rooms] };
 
     public BroadcastScope Except(ReadOnlySpan<string> rooms) => this with { ExceptRooms = [.. ExceptRooms, .. rooms] };

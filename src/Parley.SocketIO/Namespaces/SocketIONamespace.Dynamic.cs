@@ -60,7 +60,11 @@ public sealed partial class SocketIONamespace
     }
 
     /// <summary>The local half of a broadcast, of this or another server.</summary>
-    internal void BroadcastLocally(SharedFrame frame, BroadcastScope scope) => Adapter.Broadcast(frame, scope);
+    internal void BroadcastLocally(SharedFrame frame, BroadcastScope scope)
+    {
+        TellOutgoing(frame, scope);
+        Adapter.Broadcast(frame, scope);
+    }
 
     /// <summary>The connected sockets whom the scope names. Looks at every socket: for commands, not for messages.</summary>
     internal List<SocketIOSocket> Match(BroadcastScope scope) =>

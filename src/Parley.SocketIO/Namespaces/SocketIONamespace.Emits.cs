@@ -1,6 +1,6 @@
 namespace Parley.SocketIO;
 
-public sealed partial class SocketIONamespace
+public sealed partial class SocketIONamespace : IEventEmitter
 {
     /// <summary>The operator whose packets are not compressed when <paramref name="compress"/> is false.</summary>
     public BroadcastOperator Compress(bool compress) => Everybody.Compress(compress);

@@ -1,10 +1,31 @@
 using System.Runtime.CompilerServices;
 using Parley.SocketIO.Events;
+using Parley.SocketIO.Namespaces;
+using Parley.SocketIO.Outgoing;
 
 namespace Parley.SocketIO;
 
 public sealed partial class SocketIONamespace
 {
+    private OutgoingListeners? _outgoing;
+
+    /// <summary>Who hears what is emitted; null until somebody wanted to.</summary>
+    internal OutgoingListeners? Outgoing => _outgoing;
+
+    internal OutgoingListeners ListeningTo
+    {
+        get
+        {
+            if (_outgoing is null)
+            {
+                var listeners = new OutgoingListeners(this, _server.Dispatcher.OnListenerFailed);
+                Interlocked.CompareExchange(ref _outgoing, listeners, null);
+            }
+
+            return _outgoing;
+        }
+    }
+
     /// <summary>Wraps the handling of every event of this namespace, in the order of registration.</summary>
     public SocketIONamespace UseEvents(Func<EventContext, EventDelegate, ValueTask> middleware)
     {
@@ -82,6 +103,79 @@ public sealed partial class SocketIONamespace
     {
         Events.SetUnknown(EventHandlers.Raw(string.Empty, Checked(handler)));
         return this;
+    }
+
+    /// <summary>
+    /// Hears every event of the namespace, known or not, within the middleware of <see cref="UseEvents"/> and before the
+    /// middleware of the socket and the handlers.
+    /// </summary>
+    public SocketIONamespace OnAny(Func<SocketIOSocket, EventContext, CancellationToken, ValueTask> listener)
+    {
+        Events.AddAny(Checked(listener));
+        return this;
+    }
+
+    /// <summary>Takes back a listener of <see cref="OnAny"/>; without an argument, all.</summary>
+    public SocketIONamespace OffAny(
+        Func<SocketIOSocket, EventContext, CancellationToken, ValueTask>? listener = null)
+    {
+        Events.RemoveAny(listener);
+        return this;
+    }
+
+    /// <summary>
+    /// Hears every event that this server emits to sockets of the namespace, a broadcast once, on the thread that emits
+    /// and before the packet is sent. Acknowledgements are not events.
+    /// </summary>
+    public SocketIONamespace OnAnyOutgoing(Action<OutgoingEvent> listener)
+    {
+        ListeningTo.Add(Checked(listener));
+        return this;
+    }
+
+    /// <summary>Takes back a listener of <see cref="OnAnyOutgoing"/>; without an argument, all.</summary>
+    public SocketIONamespace OffAnyOutgoing(Action<OutgoingEvent>? listener = null)
+    {
+        Outgoing?.Remove(listener);
+        return this;
+    }
+
+    /// <summary>
+    /// Runs when a handler, middleware or listener of an event has thrown, after it was logged. An acknowledgement that is
+    /// wanted may still be given, and the services of the event are still there. The socket lives on whatever happens.
+    /// </summary>
+    public SocketIONamespace OnError(Func<SocketIOSocket, EventContext, Exception, ValueTask> handler)
+    {
+        Events.OnError(Checked(handler));
+        return this;
+    }
+
+    /// <summary>Tells who listens of a broadcast to sockets of this server; the parent's listeners too.</summary>
+    internal void TellOutgoing(SharedFrame frame, BroadcastScope scope)
+    {
+        if (_outgoing is { IsEmpty: false } own)
+        {
+            own.OnBroadcast(frame, scope);
+        }
+
+        if (Parent?._outgoing is { IsEmpty: false } shared)
+        {
+            shared.OnBroadcast(frame, scope);
+        }
+    }
+
+    /// <summary>Tells who listens of an event to one socket; the parent's listeners too.</summary>
+    internal void TellOutgoing(SharedFrame frame, SocketIOSocket socket)
+    {
+        if (_outgoing is { IsEmpty: false } own && socket.Connected)
+        {
+            own.OnEmit(socket, frame);
+        }
+
+        if (Parent?._outgoing is { IsEmpty: false } shared && socket.Connected)
+        {
+            shared.OnEmit(socket, frame);
+        }
     }
 
     internal SocketIONamespace Handle(Events.EventHandler handler)

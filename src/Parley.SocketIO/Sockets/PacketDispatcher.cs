@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Parley.SocketIO.Events;
 using Parley.SocketIO.Hosting;
 using Parley.SocketIO.Protocol;
 
@@ -48,6 +49,9 @@ internal sealed class PacketDispatcher(SocketIOServer server, ILogger logger)
         }
     }
 
+    /// <summary>Whoever emits does not suffer from who listens.</summary>
+    public void OnListenerFailed(Exception exception) => Log.OutgoingListenerFailed(logger, exception);
+
     private static ValueTask RefuseAsync(SocketIOConnection connection, string rule)
     {
         connection.Violate(rule);
@@ -77,38 +81,67 @@ internal sealed class PacketDispatcher(SocketIOServer server, ILogger logger)
             return RefuseAsync(connection, "invalid payload");
         }
 
-        var handler = socket.Namespace.Handlers.Events.Find(payload[content.Name], out var name);
+        var events = socket.Namespace.Handlers.Events;
+        var handler = events.Find(payload[content.Name], out var name);
         if (PayloadReader.IsReserved(name))
         {
             return RefuseAsync(connection, "reserved event name");
         }
 
         server.Metrics.EventReceived();
+        var isNamed = handler is not null || socket.Events?.Handles(name) == true;
+        handler ??= isNamed ? null : events.Unknown;
         var context = new EventContext(
-            socket, name, handler, ArgumentsOf(item, content), content.ArgumentCount, item.Attachments, item.Head.AckId);
-        return InvokeAsync(context);
+            socket, name, handler, ArgumentsOf(item, content), content.ArgumentCount, item.Attachments, item.Head.AckId)
+        {
+            HasHandler = isNamed || handler is not null,
+            IsNamed = isNamed,
+        };
+        return InvokeAsync(context, events);
     }
 
-    private async ValueTask InvokeAsync(EventContext context)
+    private async ValueTask InvokeAsync(EventContext context, EventPipeline events)
     {
+        using var activity = SocketIOTracing.StartEvent(context);
         try
         {
-            await context.Socket.Namespace.Handlers.Events.InvokeAsync(context);
+            await events.InvokeAsync(context);
         }
         catch (OperationCanceledException) when (context.Socket.IsGone)
         {
         }
-        catch (EventBindingException exception)
-        {
-            Log.BindingFailed(logger, context.Name, context.Socket.Id, exception.Field);
-        }
         catch (Exception exception)
         {
-            Log.HandlerFailed(logger, exception, context.Name, context.Socket.Id);
+            SocketIOTracing.Failed(activity, exception);
+            await FailedAsync(context, events, exception);
         }
         finally
         {
             await EndAsync(context);
+        }
+    }
+
+    private async ValueTask FailedAsync(EventContext context, EventPipeline events, Exception exception)
+    {
+        if (exception is EventBindingException binding)
+        {
+            Log.BindingFailed(logger, context.Name, context.Socket.Id, binding.Field);
+        }
+        else
+        {
+            Log.HandlerFailed(logger, exception, context.Name, context.Socket.Id);
+        }
+
+        foreach (var handler in events.ErrorHandlers)
+        {
+            try
+            {
+                await handler(context.Socket, context, exception);
+            }
+            catch (Exception another)
+            {
+                Log.ErrorHandlerFailed(logger, another, context.Name, context.Socket.Id);
+            }
         }
     }
 

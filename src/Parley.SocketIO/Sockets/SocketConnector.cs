@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using Microsoft.Extensions.Logging;
 using Parley.SocketIO.Adapters.Recovery;
@@ -81,20 +82,22 @@ internal sealed class SocketConnector(SocketIOServer server, ILogger logger)
         var socket = recovered is null
             ? new SocketIOSocket(EngineServer.NewId(), nsp, connection, handshake)
             : SocketIOSocket.Continue(recovered.Lost, nsp, connection, handshake);
+        using var activity = SocketIOTracing.StartConnect(socket);
         var skipsMiddleware = recovered is not null && nsp.Adapter.Recovery!.SkipsMiddleware;
         if (await FindRefusalAsync(socket, skipsMiddleware) is { } refusal)
         {
+            SocketIOTracing.Refused(activity);
             socket.TryEnd();
             connection.Forget(socket);
             connection.Session.Send(refusal);
             return;
         }
 
-        await EnterAsync(connection, socket, recovered);
+        await EnterAsync(connection, socket, recovered, activity);
     }
 
     private async ValueTask EnterAsync(
-        SocketIOConnection connection, SocketIOSocket socket, RecoveredSocket? recovered)
+        SocketIOConnection connection, SocketIOSocket socket, RecoveredSocket? recovered, Activity? activity)
     {
         // Who reads the answer finds itself in the namespace; and only after the answer can anybody emit to the socket.
         // What a recovered socket missed comes before it: the client holds events back until it is connected.
@@ -121,6 +124,7 @@ internal sealed class SocketConnector(SocketIOServer server, ILogger logger)
         }
         catch (Exception exception)
         {
+            SocketIOTracing.Failed(activity, exception);
             Log.ConnectionHandlerFailed(logger, exception, nsp.Name, socket.Id);
             nsp.Adapter.Release(socket, isComplete: false);
             connection.Session.Close(

@@ -9,7 +9,7 @@ namespace Parley.SocketIO;
 /// Says how a packet goes to one socket, then emits. Immutable: every call returns a new emitter. Without
 /// <see cref="Timeout"/> an acknowledgement is awaited until the socket is disconnected.
 /// </summary>
-public sealed class SocketEmitter
+public sealed class SocketEmitter : IAckEmitter
 {
     internal const string Message = "message";
 

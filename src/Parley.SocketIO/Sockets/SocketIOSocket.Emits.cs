@@ -103,14 +103,14 @@ public sealed partial class SocketIOSocket
 
     internal void EmitOf<TArguments>(string name, in TArguments arguments, EmitMode mode)
         where TArguments : struct, IArguments =>
-        Send(Namespace.Encoder.EventOf(Namespace.Name, name, arguments, PacketHead.NoAck, mode));
+        SendEvent(Namespace.Encoder.EventOf(Namespace.Name, name, arguments, PacketHead.NoAck, mode));
 
     internal void EmitRaw(
         string name,
         ReadOnlySpan<byte> utf8Json,
         IReadOnlyList<ReadOnlyMemory<byte>> attachments,
         EmitMode mode) =>
-        Send(Namespace.Encoder.EventRaw(Namespace.Name, name, utf8Json, attachments, PacketHead.NoAck, mode));
+        SendEvent(Namespace.Encoder.EventRaw(Namespace.Name, name, utf8Json, attachments, PacketHead.NoAck, mode));
 
     internal Task<TAck> EmitForAckAsync<TArguments, TAck>(
         string name,
@@ -136,6 +136,12 @@ public sealed partial class SocketIOSocket
         var ack = NewAck<TAck>();
         var packet = Namespace.Encoder.EventRaw(Namespace.Name, name, utf8Json, attachments, ack.Id, mode);
         return SendForAckAsync(ack, packet, timeout, cancellationToken);
+    }
+
+    private void SendEvent(SharedFrame packet)
+    {
+        Namespace.TellOutgoing(packet, this);
+        Send(packet);
     }
 
     private PendingAckOf<TAck> NewAck<TAck>()
@@ -167,7 +173,7 @@ public sealed partial class SocketIOSocket
 
         try
         {
-            Send(packet);
+            SendEvent(packet);
             return await ack.Answered;
         }
         finally

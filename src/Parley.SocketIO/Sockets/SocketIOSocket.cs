@@ -224,6 +224,7 @@ public sealed partial class SocketIOSocket
         Namespace.Adapter.Remove(this, isLost);
         Namespace.AcksIfAny?.OnGone(this);
         Namespace.Exit();
+        RemoveOutgoing(null);
         _acks?.FailAll();
         _disconnected?.Cancel();
         return state == StateConnected;

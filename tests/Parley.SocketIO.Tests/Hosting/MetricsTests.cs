@@ -1,0 +1,148 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
+using Parley.SocketIO.Tests.Testing;
+
+namespace Parley.SocketIO.Tests.Hosting;
+
+/// <summary>Every instrument of the meter, by what moves it.</summary>
+public sealed class MetricsTests
+{
+    [Fact]
+    public async Task Connections_and_sockets_are_counted_up_and_down_and_by_transport()
+    {
+        await using var server = await TestServer.StartAsync(io => io.Of("/"));
+        using var figures = new Figures(server);
+        var client = await server.ConnectAsync();
+        await figures.ReachAsync("parley.socketio.connections transport=websocket", 1);
+        await figures.ReachAsync("parley.socketio.sockets", 1);
+
+        client.Dispose();
+
+        await figures.ReachAsync("parley.socketio.connections transport=websocket", 0);
+        await figures.ReachAsync("parley.socketio.sockets", 0);
+    }
+
+    [Fact]
+    public async Task An_upgrade_moves_a_connection_to_its_new_transport()
+    {
+        await using var server = await TestServer.StartAsync(io => io.Of("/"));
+        using var figures = new Figures(server);
+        await NodeScript.RunAsync("upgrade.mjs", $"http://127.0.0.1:{server.Port}");
+
+        await figures.ReachAsync("parley.socketio.connections transport=polling", 0);
+        await figures.ReachAsync("parley.socketio.connections transport=websocket", 0);
+        Assert.Contains("parley.socketio.connections transport=polling", figures.Names);
+        Assert.Contains("parley.socketio.connections transport=websocket", figures.Names);
+    }
+
+    [Fact]
+    public async Task Events_packets_and_bytes_are_counted_both_ways()
+    {
+        await using var server = await TestServer.StartAsync(io => io.Of("/")
+            .On("echo", (_, context, _) =>
+            {
+                context.AckRaw(context.RawArguments.Span[1..^1]);
+                return default;
+            }));
+        using var client = await server.ConnectAsync();
+        using var other = await server.ConnectAsync();
+        using var figures = new Figures(server);
+
+        await client.SendTextAsync("420[\"echo\",1]");
+        await client.ReadTextAsync();
+        await figures.ReachAsync("parley.socketio.events.received", 1);
+        await figures.ReachAsync("parley.socketio.bytes.received", 13);
+        await figures.ReachAsync("parley.socketio.packets.sent", 1);
+        await figures.ReachAsync("parley.socketio.bytes.sent", 2 + 6);
+
+        server.Io.Of("/").Emit("e");
+        await client.ReadTextAsync();
+        await other.ReadTextAsync();
+        await figures.ReachAsync("parley.socketio.packets.sent", 3);
+        await figures.ReachAsync("parley.socketio.bytes.sent", 8 + (2 * (2 + 7)));
+    }
+
+    [Fact]
+    public async Task Who_does_not_take_what_is_sent_fills_a_queue_hits_its_limit_and_is_closed()
+    {
+        await using var server = await TestServer.StartAsync(io => io.Of("/"), o => o.OutgoingQueueBytes = 100_000);
+        using var figures = new Figures(server);
+        using var slow = await server.ConnectAsync();
+        var big = new string('x', 20_000);
+        long most = 0;
+        while (server.Io.Of("/").SocketCount > 0)
+        {
+            server.Io.Of("/").Emit("news", big); // nobody reads
+            most = Math.Max(most, figures.Observe("parley.socketio.queue.bytes"));
+            await Task.Yield();
+        }
+
+        Assert.InRange(most, 1, 200_000);
+        await figures.ReachAsync("parley.socketio.slow.closes", 1);
+        await figures.ReachAsync("parley.socketio.limits.hit limit=outgoing_queue", 1);
+        while (figures.Observe("parley.socketio.queue.bytes") != 0)
+        {
+            await Task.Yield();
+        }
+    }
+
+    /// <summary>The sums of one server's instruments, since it began to look.</summary>
+    private sealed class Figures : IDisposable
+    {
+        private readonly MeterListener _listener = new();
+        private readonly ConcurrentDictionary<string, long> _sums = new();
+        private readonly ConcurrentDictionary<string, long> _observed = new();
+
+        public Figures(TestServer server)
+        {
+            var meters = server.Services.GetRequiredService<IMeterFactory>();
+            _listener.InstrumentPublished = (instrument, listener) =>
+            {
+                if (instrument.Meter.Name == "Parley.SocketIO" && instrument.Meter.Scope == meters)
+                {
+                    listener.EnableMeasurementEvents(instrument);
+                }
+            };
+            _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) =>
+            {
+                if (instrument.IsObservable)
+                {
+                    _observed[instrument.Name] = value;
+                    return;
+                }
+
+                var name = instrument.Name;
+                foreach (var (key, text) in tags)
+                {
+                    name += $" {key}={text}";
+                }
+
+                _sums.AddOrUpdate(name, value, (_, sum) => sum + value);
+            });
+            _listener.Start();
+        }
+
+        public IEnumerable<string> Names => _sums.Keys;
+
+        public long Observe(string name)
+        {
+            _listener.RecordObservableInstruments();
+            return _observed.GetValueOrDefault(name);
+        }
+
+        /// <summary>Figures may follow what a client sees by a moment; but they stay what they are to be.</summary>
+        public async Task ReachAsync(string name, long sum)
+        {
+            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+            while (_sums.GetValueOrDefault(name) != sum)
+            {
+                Assert.False(
+                    patience.IsCancellationRequested, $"{name} is {_sums.GetValueOrDefault(name)} instead of {sum}");
+                await Task.Yield();
+            }
+        }
+
+        public void Dispose() => _listener.Dispose();
+    }
+}
