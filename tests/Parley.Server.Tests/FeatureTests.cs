@@ -1,7 +1,9 @@
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using Parley.Server.Accounts;
 using Parley.Server.Channels;
 using Parley.Server.EventLogs;
+using Parley.Server.Limits;
 using Parley.Server.Storage;
 using Parley.Server.Tests.EventLogs;
 using Parley.Server.Unread;
@@ -27,6 +29,12 @@ public abstract class FeatureTests : IAsyncLifetime
 
     private protected ChannelDirectory Channels { get; private set; } = null!;
 
+    private protected ChatLimits Limits { get; } = new();
+
+    private protected FakeTimeProvider Time { get; } = new(TimeProvider.System.GetUtcNow());
+
+    private protected DirectChannels Direct { get; private set; } = null!;
+
     public async ValueTask InitializeAsync()
     {
         Fixture = await LogFixture.StartAsync(_dialect);
@@ -34,6 +42,8 @@ public abstract class FeatureTests : IAsyncLifetime
         Unread = new UnreadCounts(Fixture.Database);
         Channels = new ChannelDirectory(Fixture.Database, Fixture.Log, Unread, Guests);
         await Channels.StartAsync(Cancellation);
+        Direct = new DirectChannels(
+            Fixture.Database, Channels, Guests, Options.Create(Limits), new LimitMetrics(Fixture.Meters), Time);
     }
 
     public async ValueTask DisposeAsync()
@@ -44,6 +54,9 @@ public abstract class FeatureTests : IAsyncLifetime
 
     private protected async Task<UserSummary> SignInAsync(string name) =>
         (await Guests.SignInAsync(new GuestAuth(name), Cancellation)).Guest;
+
+    private protected async Task<ChannelInfo> OpenDirectAsync(UserSummary by, params UserSummary[] others) =>
+        await Direct.EnsureAsync(by.Id, [.. others.Select(other => other.Id)], Cancellation);
 
     private protected async Task<AppendResult> SendAsync(UserSummary by, string text, string? channelId = null)
     {

@@ -1,3 +1,4 @@
+using Parley.Server.Channels;
 using Parley.Server.EventLogs;
 using Parley.Server.Wire;
 using Parley.SocketIO;
@@ -7,6 +8,8 @@ namespace Parley.Server.Accounts;
 /// <summary>Who stands behind one <c>/chat</c> socket: a user, or an observer without a name.</summary>
 internal sealed class Caller(SocketIOSocket socket, UserSummary? user)
 {
+    private ChannelInfo? _lastKnown; // spares a busy conversation the look at the rooms
+
     public SocketIOSocket Socket { get; } = socket;
 
     public UserSummary? User { get; } = user;
@@ -16,6 +19,26 @@ internal sealed class Caller(SocketIOSocket socket, UserSummary? user)
 
     /// <summary>The channel whose presence this socket looks at; null = none.</summary>
     public string? PresenceChannel { get; set; }
+
+    /// <summary>Whether the client was told of the channel, in its session or later: then its socket is in the room.</summary>
+    public bool Knows(ChannelInfo channel)
+    {
+        if (ReferenceEquals(Volatile.Read(ref _lastKnown), channel))
+        {
+            return true;
+        }
+
+        if (!Socket.Rooms.Contains(channel.Room))
+        {
+            return false;
+        }
+
+        Volatile.Write(ref _lastKnown, channel);
+        return true;
+    }
+
+    /// <summary>From here on the client hears what happens in the channel; it has just been told of it.</summary>
+    public void Enter(ChannelInfo channel) => Socket.Join(channel.Room);
 
     /// <summary>The room of all sockets of one user.</summary>
     public static string RoomOf(string userId) => "user:" + userId;

@@ -21,6 +21,7 @@ internal sealed class ChatConnections(
     Bans bans,
     ChannelDirectory channels,
     UnreadCounts unread,
+    Callers callers,
     OnlineUsers online,
     TypingMarks typing,
     PresenceEvents presence,
@@ -83,6 +84,7 @@ internal sealed class ChatConnections(
         if (caller.User is { } user)
         {
             socket.Join(Caller.RoomOf(user.Id));
+            callers.Add(user, caller); // before its channels are read: what is announced from here on reaches it
         }
 
         var list = await channels.ListAsync(
@@ -98,7 +100,13 @@ internal sealed class ChatConnections(
     {
         var caller = Caller.Of(socket);
         presence.Unwatch(caller);
-        if (caller.User is { } user && await online.LeaveAsync(user, socket))
+        if (caller.User is not { } user)
+        {
+            return;
+        }
+
+        callers.Remove(user, caller);
+        if (await online.LeaveAsync(user, socket))
         {
             typing.Clear(user.Id); // not before: another tab may be typing
         }

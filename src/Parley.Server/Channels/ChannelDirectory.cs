@@ -1,11 +1,8 @@
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
-using System.Text;
 using Parley.Server.Accounts;
 using Parley.Server.EventLogs;
 using Parley.Server.Storage;
 using Parley.Server.Unread;
-using Parley.Server.Wire;
 
 namespace Parley.Server.Channels;
 
@@ -15,6 +12,11 @@ internal sealed class ChannelDirectory(
 {
     /// <summary>Bounds the memory of what was looked up; when full it starts anew.</summary>
     private const int MostRemembered = 50_000;
+
+    /// <summary>Bounds a session: most channels beside the public ones, and most bytes of their members' names.</summary>
+    private const int MostListed = 100;
+    private const int MostListedBytes = 256 * 1024;
+    private const int MemberOverhead = 24;
 
     private readonly ConcurrentDictionary<string, ChannelInfo> _known = new(StringComparer.Ordinal);
     private ChannelInfo? _lobby;
@@ -37,28 +39,53 @@ internal sealed class ChannelDirectory(
             return known;
         }
 
-        var found = await database.ReadAsync(connection => ChannelQueries.FindAsync(connection, id), cancellation);
-        return found is null ? null : Remember(found);
+        return (await FindAsync([id], cancellation)).GetValueOrDefault(id);
+    }
+
+    /// <summary>Those of the channels that there are, by id; what is not known here yet is read at once.</summary>
+    public async ValueTask<IReadOnlyDictionary<string, ChannelInfo>> FindAsync(
+        IReadOnlyCollection<string> ids, CancellationToken cancellation)
+    {
+        var found = new Dictionary<string, ChannelInfo>(ids.Count, StringComparer.Ordinal);
+        var unknown = new List<string>();
+        foreach (var id in ids)
+        {
+            if (_known.TryGetValue(id, out var known))
+            {
+                found[id] = known;
+            }
+            else
+            {
+                unknown.Add(id);
+            }
+        }
+
+        if (unknown.Count > 0)
+        {
+            foreach (var channel in await database.ReadAsync(
+                connection => ChannelQueries.FindAsync(database, connection, unknown), cancellation))
+            {
+                found[channel.Id] = Remember(channel);
+            }
+        }
+
+        return found;
     }
 
     /// <summary>
-    /// The channels of a user (or, null, of an observer) with where they stand, as <c>session</c> says it. Each is given
-    /// to <paramref name="join"/> before its head is read: what comes after that head is then received.
+    /// The channels of a user (or, null, of an observer) with where they stand, as <c>session</c> says it: the public
+    /// ones, and of one's own those in which something was said last. Each is given to <paramref name="join"/> before its
+    /// head is read: what comes after that head is then received.
     /// </summary>
     public async ValueTask<IReadOnlyList<ChannelSummary>> ListAsync(
         string? userId, Action<string> join, CancellationToken cancellation)
     {
-        var (rows, memberRows) = await database.ReadAsync(
-            async connection => (
-                await ChannelQueries.ListForUserAsync(connection, userId),
-                userId is null ? [] : await ChannelQueries.ListMembersAsync(connection, userId)),
-            cancellation);
+        var (rows, members) = await ReadListAsync(userId, cancellation);
         foreach (var row in rows)
         {
             join(row.Id);
         }
 
-        var members = memberRows.ToLookup(row => row.ChannelId);
         var heads = await log.HeadsAsync(rows.Select(row => row.Id), cancellation);
         var reads = await unread.ForAsync(userId, heads, cancellation);
         return
@@ -84,28 +111,27 @@ internal sealed class ChannelDirectory(
             channel.Id, channel.Kind, channel.Name, members, heads[channel.Id], reads[channel.Id]);
     }
 
-    /// <summary>The direct channel of these people, made when nobody had asked for it before.</summary>
-    public async ValueTask<ChannelInfo> EnsureDirectAsync(
-        IReadOnlyCollection<string> userIds, CancellationToken cancellation)
+    private async ValueTask<(IReadOnlyList<ChannelRow> Rows, ILookup<string, MemberRow> Members)> ReadListAsync(
+        string? userId, CancellationToken cancellation)
     {
-        var memberIds = userIds.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
-        if (memberIds.Count is < 2 or > DirectRequest.MostMembers)
-        {
-            throw ChatException.Invalid(
-                "userIds",
-                $"userIds names {memberIds.Count} people with yourself; it takes 2 to {DirectRequest.MostMembers}.");
-        }
-
-        if ((await guests.FindAsync(memberIds, cancellation)).Count < memberIds.Count)
-        {
-            throw ChatException.NotFound("userIds", "user");
-        }
-
-        var key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', memberIds))));
-        var id = await database.WriteAsync((connection, transaction) =>
-            ChannelQueries.EnsureDirectAsync(connection, transaction, key, memberIds), cancellation);
-        return await FindAsync(id, cancellation) ?? throw ChatException.Unavailable();
+        var (everybodys, own, memberRows) = await database.ReadAsync(
+            async connection =>
+            {
+                var everybodys = await ChannelQueries.ListPublicAsync(connection);
+                var own = userId is null ? [] : await ChannelQueries.ListOwnAsync(connection, userId, MostListed);
+                var direct = own.Where(row => row.Kind == ChannelInfo.Direct).Select(row => row.Id).ToList();
+                return (everybodys, own, direct.Count == 0
+                    ? []
+                    : await ChannelQueries.ListMembersAsync(database, connection, direct));
+            },
+            cancellation);
+        var members = memberRows.ToLookup(row => row.ChannelId);
+        var bytes = 0;
+        var fitting = own.TakeWhile(row => (bytes += members[row.Id].Sum(Size)) <= MostListedBytes);
+        return ([.. everybodys, .. fitting], members);
     }
+
+    private static int Size(MemberRow member) => MemberOverhead + JsonText.Size(member.Id) + JsonText.Size(member.Name);
 
     private static ChannelSummary Summarize(
         string id, string kind, string name, IReadOnlyList<UserSummary>? members, ChannelHead head, ReadState read) =>

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using Parley.Server.Storage;
 
 namespace Parley.Server.Channels;
 
@@ -8,74 +9,60 @@ internal static class ChannelQueries
 {
     private const string FindLobby = "SELECT id FROM channels WHERE kind = 'public' AND name = 'lobby'";
 
-    private const string Find = "SELECT id, kind, COALESCE(name, '') AS name FROM channels WHERE id = @id";
+    private const string Find = "SELECT id, kind, COALESCE(name, '') AS name FROM channels WHERE ";
 
-    private const string FindMembers = "SELECT user_id FROM members WHERE channel_id = @id ORDER BY user_id";
+    private const string FindMembers =
+        "SELECT channel_id AS channelId, user_id AS id, '' AS name FROM members WHERE {0} ORDER BY channel_id, user_id";
 
-    private const string ListForUser = """
-        SELECT c.id, c.kind, COALESCE(c.name, '') AS name FROM channels c WHERE c.kind = 'public'
-        UNION ALL
-        SELECT c.id, c.kind, COALESCE(c.name, '') AS name FROM members m JOIN channels c ON c.id = m.channel_id WHERE m.user_id = @userId
+    private const string ListPublic =
+        "SELECT id, kind, COALESCE(name, '') AS name FROM channels WHERE kind = 'public' ORDER BY id";
+
+    /// <summary>One that nothing was said in is there only for those who asked for it themselves.</summary>
+    private const string ListOwn = """
+        SELECT c.id, c.kind, COALESCE(c.name, '') AS name FROM members m JOIN channels c ON c.id = m.channel_id
+        WHERE m.user_id = @userId AND c.kind <> 'public' AND (c.head > 0 OR m.opened_at IS NOT NULL)
+        ORDER BY COALESCE(c.last_at, m.opened_at) DESC, c.id DESC LIMIT @limit
         """;
 
-    private const string FindMembersOfAll = """
+    private const string FindNamedMembers = """
         SELECT m.channel_id AS channelId, u.id, u.username AS name
-        FROM members mine
-        JOIN channels c ON c.id = mine.channel_id AND c.kind = 'direct'
-        JOIN members m ON m.channel_id = c.id
-        JOIN users u ON u.id = m.user_id
-        WHERE mine.user_id = @userId
+        FROM members m JOIN users u ON u.id = m.user_id WHERE {0}
         """;
-
-    private const string InsertDirect = """
-        INSERT INTO channels (id, kind, direct_key) VALUES (@id, 'direct', @key)
-        ON CONFLICT (direct_key) DO NOTHING
-        """;
-
-    private const string FindDirect = "SELECT id FROM channels WHERE direct_key = @key";
-
-    private const string InsertMember = "INSERT INTO members (channel_id, user_id) VALUES (@channelId, @userId)";
-
-    /// <summary>From here on one's unread is counted: the arithmetic starts at a pointer.</summary>
-    private const string InsertPointer =
-        "INSERT INTO read_pointers (user_id, channel_id, seq) VALUES (@userId, @channelId, 0)";
 
     public static async ValueTask<string> FindLobbyAsync(DbConnection connection) =>
         await connection.QuerySingleAsync<string>(FindLobby);
 
-    public static async ValueTask<ChannelInfo?> FindAsync(DbConnection connection, string id)
+    /// <summary>Those of the channels that there are, in no order.</summary>
+    public static async ValueTask<IReadOnlyList<ChannelInfo>> FindAsync(
+        Database database, DbConnection connection, IReadOnlyCollection<string> ids)
     {
-        var row = await connection.QuerySingleOrDefaultAsync<ChannelRow>(Find, new { id });
-        return row is null ? null : row.WithMembers(await MembersAsync(connection, row));
-    }
-
-    public static async ValueTask<IReadOnlyList<ChannelRow>> ListForUserAsync(DbConnection connection, string? userId) =>
-        [.. await connection.QueryAsync<ChannelRow>(ListForUser, new { userId })];
-
-    public static async ValueTask<IReadOnlyList<MemberRow>> ListMembersAsync(DbConnection connection, string userId) =>
-        [.. await connection.QueryAsync<MemberRow>(FindMembersOfAll, new { userId })];
-
-    /// <summary>The direct channel of these people, made when it is not there; the same for the same people, always.</summary>
-    public static async ValueTask<string> EnsureDirectAsync(
-        DbConnection connection, DbTransaction transaction, string key, IReadOnlyList<string> memberIds)
-    {
-        var id = Guid.CreateVersion7().ToString();
-        if (await connection.ExecuteAsync(InsertDirect, new { id, key }, transaction) == 0)
-        {
-            return await connection.QuerySingleAsync<string>(FindDirect, new { key }, transaction);
-        }
-
-        foreach (var userId in memberIds)
-        {
-            await connection.ExecuteAsync(InsertMember, new { channelId = id, userId }, transaction);
-            await connection.ExecuteAsync(InsertPointer, new { channelId = id, userId }, transaction);
-        }
-
-        return id;
-    }
-
-    private static async Task<IReadOnlyList<string>> MembersAsync(DbConnection connection, ChannelRow row) =>
-        row.Kind == ChannelInfo.Public
+        var rows = await connection.QueryAsync<ChannelRow>(
+            Find + database.AnyOf("id", "@ids"), new { ids = ids.ToArray() });
+        var hidden = rows.Where(row => row.Kind != ChannelInfo.Public).Select(row => row.Id).ToArray();
+        var members = hidden.Length == 0
             ? []
-            : [.. await connection.QueryAsync<string>(FindMembers, new { id = row.Id })];
+            : await MembersAsync(database, connection, FindMembers, "channel_id", hidden);
+        var byChannel = members.ToLookup(member => member.ChannelId, member => member.Id);
+        return [.. rows.Select(row => row.WithMembers([.. byChannel[row.Id]]))];
+    }
+
+    public static async ValueTask<IReadOnlyList<ChannelRow>> ListPublicAsync(DbConnection connection) =>
+        [.. await connection.QueryAsync<ChannelRow>(ListPublic)];
+
+    /// <summary>The channels that a user is a member of, those first in which something was said last.</summary>
+    public static async ValueTask<IReadOnlyList<ChannelRow>> ListOwnAsync(
+        DbConnection connection, string userId, int limit) =>
+        [.. await connection.QueryAsync<ChannelRow>(ListOwn, new { userId, limit })];
+
+    /// <summary>The members of these channels with their names.</summary>
+    public static async ValueTask<IReadOnlyList<MemberRow>> ListMembersAsync(
+        Database database, DbConnection connection, IReadOnlyCollection<string> channelIds) =>
+        await MembersAsync(database, connection, FindNamedMembers, "m.channel_id", [.. channelIds]);
+
+    private static async Task<IReadOnlyList<MemberRow>> MembersAsync(
+        Database database, DbConnection connection, string sql, string column, string[] ids) =>
+        [
+            .. await connection.QueryAsync<MemberRow>(
+                sql.Replace("{0}", database.AnyOf(column, "@ids"), StringComparison.Ordinal), new { ids }),
+        ];
 }

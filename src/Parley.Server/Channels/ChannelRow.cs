@@ -1,6 +1,13 @@
 namespace Parley.Server.Channels;
 
-internal sealed record ChannelRow(string Id, string Kind, string Name)
+/// <summary>Not positional: SQLite cannot tell the types of no rows.</summary>
+internal sealed record ChannelRow
 {
+    public required string Id { get; init; }
+
+    public required string Kind { get; init; }
+
+    public required string Name { get; init; }
+
     public ChannelInfo WithMembers(IReadOnlyList<string> memberIds) => new(Id, Kind, Name, memberIds);
 }

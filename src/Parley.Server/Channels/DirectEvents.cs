@@ -5,7 +5,8 @@ using Parley.Server.Wire;
 namespace Parley.Server.Channels;
 
 /// <summary>Talking to some people alone: the <c>direct</c> event of <c>/chat</c>.</summary>
-internal sealed class DirectEvents(ChannelDirectory channels, DirectAnnouncements announcements)
+internal sealed class DirectEvents(
+    DirectChannels direct, ChannelDirectory channels, DirectAnnouncements announcements)
 {
     public void Map(ChatEvents chat) => chat.On<DirectRequest, DirectAnswer>("direct", EnsureAsync);
 
@@ -24,8 +25,8 @@ internal sealed class DirectEvents(ChannelDirectory channels, DirectAnnouncement
             TextRules.RequireId(id, "userIds");
         }
 
-        var channel = await channels.EnsureDirectAsync([user.Id, .. request.UserIds], cancellation);
-        await announcements.AnnounceAsync(channel, cancellation);
+        var channel = await direct.EnsureAsync(user.Id, request.UserIds, cancellation);
+        await announcements.TellAsync(channel, user.Id, cancellation);
         return new DirectAnswer(await channels.SummarizeAsync(channel, user.Id, cancellation));
     }
 }

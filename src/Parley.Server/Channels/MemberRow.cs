@@ -1,3 +1,11 @@
 namespace Parley.Server.Channels;
 
-internal sealed record MemberRow(string ChannelId, string Id, string Name);
+/// <summary>Not positional: SQLite cannot tell the types of no rows.</summary>
+internal sealed record MemberRow
+{
+    public required string ChannelId { get; init; }
+
+    public required string Id { get; init; }
+
+    public required string Name { get; init; }
+}

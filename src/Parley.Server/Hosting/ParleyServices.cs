@@ -40,6 +40,8 @@ internal static class ParleyServices
         services.AddSingleton<Guests>();
         services.AddSingleton<UnreadCounts>();
         services.AddSingleton<ChannelDirectory>();
+        services.AddSingleton<DirectChannels>();
+        services.AddSingleton<Callers>();
         services.AddSingleton<DirectAnnouncements>();
         services.AddSingleton<ChannelAccess>();
         services.AddSingleton<MessageAccess>();

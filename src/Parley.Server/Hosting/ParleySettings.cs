@@ -118,6 +118,7 @@ internal sealed class ParleySettings
             FrameBytes = read.Number("Parley:Limits:FrameBytes", defaults.FrameBytes, 0, 100_000_000, "Largest frame or request body from a client, in bytes; 0 = off."),
             EventsPerSecond = read.Number("Parley:Limits:EventsPerSecond", defaults.EventsPerSecond, 0, 1_000_000, "Events a second from one socket; 0 = off."),
             EventBurst = read.Number("Parley:Limits:EventBurst", defaults.EventBurst, 1, 1_000_000, "Events at once from a rested socket."),
+            DirectsPerHour = read.Number("Parley:Limits:DirectsPerHour", defaults.DirectsPerHour, 0, 1_000_000, "New direct channels a user may ask for in an hour; 0 = off."),
             SocketsPerAddress = read.Number("Parley:Limits:SocketsPerAddress", defaults.SocketsPerAddress, 0, 10_000_000, "Connections from one address; 0 = off."),
             HandshakesPerSecond = read.Number("Parley:Limits:HandshakesPerSecond", defaults.HandshakesPerSecond, 0, 1_000_000, "Handshakes a second from one address; 0 = off."),
             QueueBytes = read.Number("Parley:Limits:QueueBytes", defaults.QueueBytes, 0, 1_000_000_000, "Bytes that may wait for a slow socket before it is closed; 0 = off."),

@@ -20,6 +20,9 @@ internal sealed class ChatLimits
     /// <summary>Events a rested socket may send at once. Default 200.</summary>
     public int EventBurst { get; set; } = 200;
 
+    /// <summary>Direct channels a user may ask for each hour; those they had before are not counted. Default 100.</summary>
+    public int DirectsPerHour { get; set; } = 100;
+
     /// <summary>Connections from one address. Default 2,000.</summary>
     public int SocketsPerAddress { get; set; } = 2_000;
 

@@ -1,16 +1,23 @@
 using System.Collections.Concurrent;
 using Parley.Server.Channels;
 using Parley.Server.EventLogs;
+using Parley.Server.Storage;
 
 namespace Parley.Server.Messages;
 
 /// <summary>
-/// Hands each committed event, with its channel, to both surfaces. A direct channel that this node has not met yet
-/// (another node made it) is looked up and announced first; its events wait for that, in order.
+/// Hands each committed event, with its channel, to both surfaces. A direct channel that some member's socket does not
+/// know yet is announced to it first; the channel's events wait for that, in order, for as long as the database is away.
 /// </summary>
 internal sealed partial class EventPublisher(
-    EventLog log, ChannelDirectory channels, DirectAnnouncements announcements, ILogger<EventPublisher> logger)
+    EventLog log,
+    ChannelDirectory channels,
+    DirectAnnouncements announcements,
+    TimeProvider time,
+    ILogger<EventPublisher> logger)
 {
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(250);
+
     private readonly ConcurrentDictionary<string, Task> _waiting = new(StringComparer.Ordinal);
     private readonly List<Action<ChannelInfo, LogEvent>> _surfaces = [];
 
@@ -21,9 +28,9 @@ internal sealed partial class EventPublisher(
 
     private void Publish(LogEvent logEvent)
     {
-        if (channels.TryGet(logEvent.ChannelId, out var channel)
-            && (channel.IsPublic || announcements.IsAnnounced(channel.Id))
-            && !_waiting.ContainsKey(logEvent.ChannelId))
+        if (!_waiting.ContainsKey(logEvent.ChannelId)
+            && channels.TryGet(logEvent.ChannelId, out var channel)
+            && (!channel.IsDirect || announcements.IsKnownToAll(channel)))
         {
             Emit(channel, logEvent);
             return;
@@ -45,22 +52,41 @@ internal sealed partial class EventPublisher(
         await before;
         try
         {
-            if (await channels.FindAsync(logEvent.ChannelId, CancellationToken.None) is not { } channel)
+            if (await AnnounceAsync(logEvent) is { } channel)
             {
-                return;
+                Emit(channel, logEvent);
             }
-
-            if (channel.IsDirect)
-            {
-                await announcements.AnnounceAsync(channel, CancellationToken.None);
-            }
-
-            Emit(channel, logEvent);
         }
         catch (Exception exception)
         {
-            // The event is in the log: clients find it by their next heads, sync or session.
+            // A bug. Who has been told of the channel finds the event by its heads; the others must come anew.
             Log.NotPublished(logger, exception, logEvent.ChannelId, logEvent.Seq);
+            if (channels.TryGet(logEvent.ChannelId, out var channel))
+            {
+                announcements.CloseUntold(channel);
+            }
+        }
+    }
+
+    private async Task<ChannelInfo?> AnnounceAsync(LogEvent logEvent)
+    {
+        while (true)
+        {
+            try
+            {
+                var channel = await channels.FindAsync(logEvent.ChannelId, CancellationToken.None);
+                if (channel is { IsDirect: true })
+                {
+                    await announcements.TellAllAsync(channel, CancellationToken.None);
+                }
+
+                return channel;
+            }
+            catch (DatabaseUnavailableException exception)
+            {
+                Log.Waiting(logger, logEvent.ChannelId, logEvent.Seq, exception.Message);
+                await Task.Delay(RetryDelay, time);
+            }
         }
     }
 
@@ -74,7 +100,10 @@ internal sealed partial class EventPublisher(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "Event {Seq} of channel {ChannelId} could not be published")]
+        [LoggerMessage(1, LogLevel.Error, "Event {Seq} of channel {ChannelId} could not be published")]
         public static partial void NotPublished(ILogger logger, Exception exception, string channelId, long seq);
+
+        [LoggerMessage(2, LogLevel.Warning, "Event {Seq} of channel {ChannelId} waits for the database: {Why}")]
+        public static partial void Waiting(ILogger logger, string channelId, long seq, string why);
     }
 }

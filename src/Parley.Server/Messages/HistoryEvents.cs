@@ -58,31 +58,41 @@ internal sealed class HistoryEvents(ChannelAccess access, EventLog log)
                 $"positions names {request.Positions.Count} channels; the limit is {ResumeRequest.MostChannels}.");
         }
 
-        var channels = new Dictionary<string, ResumedChannel>(request.Positions.Count, StringComparer.Ordinal);
-        var bytes = 0;
         foreach (var (channelId, position) in request.Positions)
         {
-            TextRules.RequireId(channelId, "positions");
-            if (position is null)
-            {
-                throw ChatException.Invalid("positions", $"positions.{channelId} must not be null.");
-            }
+            RequirePosition(channelId, position);
+        }
 
-            RequirePosition(position.Seq, "positions");
-            TextRules.RequireId(position.Epoch, "positions");
-            if (!await access.AllowsAsync(caller.User?.Id, channelId, cancellation))
-            {
-                continue; // one has left it since: nothing to resume, and no reason to refuse the others
-            }
-
-            var part = await log.ResumeAsync(channelId, position.Epoch, position.Seq, cancellation);
-            bytes += part.Reset ? 0 : part.Events.Sum(utf8 => utf8.Length);
+        // Those that are not the caller's are left out: nothing to resume, and no reason to refuse the others.
+        var allowed = await access.FilterAsync(caller.User?.Id, [.. request.Positions.Keys], cancellation);
+        var heads = await log.HeadsAsync(allowed, cancellation);
+        var channels = new Dictionary<string, ResumedChannel>(allowed.Count, StringComparer.Ordinal);
+        var bytes = 0;
+        foreach (var (channelId, head) in heads)
+        {
+            var position = request.Positions[channelId]!;
+            var part = bytes > LargestResumeBytes
+                ? ResumePart.ResetTo(head.Epoch, head.Head)
+                : await log.ResumeAsync(channelId, position.Epoch, position.Seq, cancellation);
+            bytes += part.Events.Sum(utf8 => utf8.Length);
             channels[channelId] = part.Reset || bytes > LargestResumeBytes
                 ? new ResumedChannel(null, Reset: true, part.Epoch, part.Head)
                 : new ResumedChannel(Raw(part.Events));
         }
 
         return new ResumeAnswer(channels);
+    }
+
+    private static void RequirePosition(string channelId, LogPosition? position)
+    {
+        TextRules.RequireId(channelId, "positions");
+        if (position is null)
+        {
+            throw ChatException.Invalid("positions", $"positions.{channelId} must not be null.");
+        }
+
+        RequirePosition(position.Seq, "positions");
+        TextRules.RequireId(position.Epoch, "positions");
     }
 
     private static List<RawJson> Raw(IReadOnlyList<ReadOnlyMemory<byte>> events) =>

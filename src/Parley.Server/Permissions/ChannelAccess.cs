@@ -7,24 +7,29 @@ namespace Parley.Server.Permissions;
 /// <summary>Whether a user (or, null, an observer) may touch a channel: everyone in public ones, members alone in others.</summary>
 internal sealed class ChannelAccess(ChannelDirectory channels)
 {
-    /// <summary>The channel, or an error that names it. Membership is looked at now, at every request.</summary>
+    /// <summary>
+    /// The channel, or an error that names it: the same for one that is not there and one that is not the caller's.
+    /// Membership is looked at now, at every request.
+    /// </summary>
     public async ValueTask<ChannelInfo> RequireAsync(string? userId, string channelId, CancellationToken cancellation)
     {
         TextRules.RequireId(channelId, "channelId");
-        var channel = await channels.FindAsync(channelId, cancellation)
-            ?? throw ChatException.NotFound("channelId", "channel");
-        if (channel.IsPublic)
-        {
-            return channel;
-        }
-
-        return channel.Includes(userId ?? throw ChatException.NotJoined())
+        return await channels.FindAsync(channelId, cancellation) is { } channel && Allows(userId, channel)
             ? channel
-            : throw new ChatException(ErrorCodes.Forbidden, "You are not a member of that channel.", "channelId");
+            : throw ChatException.NotFound("channelId", "channel");
     }
 
-    /// <summary>The same without an error.</summary>
+    /// <summary>Those of the channels that the user may touch, with one look for all of them.</summary>
+    public async ValueTask<IReadOnlyCollection<string>> FilterAsync(
+        string? userId, IReadOnlyCollection<string> channelIds, CancellationToken cancellation) =>
+        [
+            .. (await channels.FindAsync(channelIds, cancellation)).Values
+                .Where(channel => Allows(userId, channel)).Select(channel => channel.Id),
+        ];
+
     public async ValueTask<bool> AllowsAsync(string? userId, string channelId, CancellationToken cancellation) =>
-        await channels.FindAsync(channelId, cancellation) is { } channel
-        && (channel.IsPublic || (userId is not null && channel.Includes(userId)));
+        await channels.FindAsync(channelId, cancellation) is { } channel && Allows(userId, channel);
+
+    private static bool Allows(string? userId, ChannelInfo channel) =>
+        channel.IsPublic || (userId is not null && channel.Includes(userId));
 }

@@ -20,7 +20,7 @@ internal sealed class SeedEvents(
     OnlineUsers online,
     TypingMarks typing,
     ChannelDirectory channels,
-    DirectAnnouncements announcements,
+    DirectChannels direct,
     MessageAccess messages,
     EventLog log,
     RecentMessages recent,
@@ -120,8 +120,7 @@ internal sealed class SeedEvents(
             throw ChatException.NotFound("toUserId", "user online");
         }
 
-        var channel = await channels.EnsureDirectAsync([author.Id, request.ToUserId], cancellation);
-        await announcements.AnnounceAsync(channel, cancellation);
+        var channel = await direct.EnsureAsync(author.Id, [request.ToUserId], cancellation);
         return await AppendAsync(author, channel.Id, request.Text, cancellation);
     }
 

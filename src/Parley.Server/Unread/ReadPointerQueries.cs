@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using Parley.Server.Storage;
 
 namespace Parley.Server.Unread;
 
@@ -21,7 +22,7 @@ internal static class ReadPointerQueries
             SELECT m.ordinal FROM messages m
             WHERE m.channel_id = p.channel_id AND m.seq <= p.seq ORDER BY m.seq DESC LIMIT 1), 0) AS ordinal
           FROM read_pointers p
-          WHERE p.user_id = @userId) r
+          WHERE p.user_id = @userId AND {0}) r
         """;
 
     /// <summary>A pointer only grows: an older request changes nothing.</summary>
@@ -36,8 +37,14 @@ internal static class ReadPointerQueries
         ON CONFLICT (user_id, channel_id) DO NOTHING
         """;
 
-    public static async ValueTask<IReadOnlyList<ReadRow>> ListAsync(DbConnection connection, string userId) =>
-        [.. await connection.QueryAsync<ReadRow>(Read, new { userId })];
+    /// <summary>The user's pointers in these channels.</summary>
+    public static async ValueTask<IReadOnlyList<ReadRow>> ListAsync(
+        Database database, DbConnection connection, string userId, IEnumerable<string> channelIds) =>
+        [
+            .. await connection.QueryAsync<ReadRow>(
+                Read.Replace("{0}", database.AnyOf("p.channel_id", "@ids"), StringComparison.Ordinal),
+                new { userId, ids = channelIds.ToArray() }),
+        ];
 
     public static async ValueTask<int> AdvanceAsync(
         DbConnection connection, DbTransaction transaction, string userId, string channelId, long seq) =>

@@ -16,7 +16,7 @@ internal sealed class UnreadCounts(Database database)
         }
 
         var rows = await database.ReadAsync(
-            connection => ReadPointerQueries.ListAsync(connection, userId), cancellation);
+            connection => ReadPointerQueries.ListAsync(database, connection, userId, heads.Keys), cancellation);
         var pointers = rows.ToDictionary(row => row.ChannelId);
         return heads.ToDictionary(
             pair => pair.Key,

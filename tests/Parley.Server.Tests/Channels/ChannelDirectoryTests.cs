@@ -1,6 +1,5 @@
 using Parley.Server.Channels;
 using Parley.Server.Storage;
-using Parley.Server.Wire;
 
 namespace Parley.Server.Tests.Channels;
 
@@ -12,38 +11,10 @@ public abstract class ChannelDirectoryTests : FeatureTests
     }
 
     [Fact]
-    public async Task The_same_people_always_get_the_same_channel()
-    {
-        var (ann, bob, eve) = (await SignInAsync("Ann"), await SignInAsync("Bob"), await SignInAsync("Eve"));
-        var channel = await Channels.EnsureDirectAsync([ann.Id, bob.Id], Cancellation);
-        Assert.Equal(channel, await Channels.EnsureDirectAsync([bob.Id, ann.Id, ann.Id], Cancellation));
-        Assert.NotEqual(channel.Id, (await Channels.EnsureDirectAsync([ann.Id, bob.Id, eve.Id], Cancellation)).Id);
-        Assert.True(channel.Includes(ann.Id) && channel.Includes(bob.Id) && !channel.Includes(eve.Id));
-    }
-
-    [Fact]
-    public async Task Asked_for_at_once_it_is_made_once()
-    {
-        var (ann, bob) = (await SignInAsync("Ann"), await SignInAsync("Bob"));
-        var made = await Task.WhenAll(Enumerable.Range(0, 8).Select(
-            _ => Channels.EnsureDirectAsync([ann.Id, bob.Id], Cancellation).AsTask()));
-        Assert.Single(made.Select(channel => channel.Id).Distinct());
-    }
-
-    [Fact]
-    public async Task A_direct_channel_takes_2_to_50_people_who_exist()
-    {
-        var ann = await SignInAsync("Ann");
-        await RefusedAsync(ErrorCodes.Invalid, [ann.Id]);
-        await RefusedAsync(ErrorCodes.Invalid, [ann.Id, .. Enumerable.Range(0, 50).Select(n => $"user-{n}")]);
-        await RefusedAsync(ErrorCodes.NotFound, [ann.Id, "nobody"]);
-    }
-
-    [Fact]
     public async Task A_session_lists_the_lobby_and_ones_own_direct_channels_with_their_members()
     {
         var (ann, bob, eve) = (await SignInAsync("Ann"), await SignInAsync("Bob"), await SignInAsync("Eve"));
-        var direct = await Channels.EnsureDirectAsync([ann.Id, bob.Id], Cancellation);
+        var direct = await OpenDirectAsync(ann, bob);
         await SendAsync(bob, "psst", direct.Id);
         await Fixture.PublishedToHeadAsync(direct.Id);
 
@@ -57,19 +28,25 @@ public abstract class ChannelDirectoryTests : FeatureTests
         Assert.Equal([Channels.Lobby.Id], (await ListAsync(null)).Select(channel => channel.Id));
     }
 
+    [Fact]
+    public async Task Many_are_found_at_once_and_those_that_are_not_there_left_out()
+    {
+        var (ann, bob, eve) = (await SignInAsync("Ann"), await SignInAsync("Bob"), await SignInAsync("Eve"));
+        var (first, second) = (await OpenDirectAsync(ann, bob), await OpenDirectAsync(ann, bob, eve));
+        var fresh = new ChannelDirectory(Fixture.Database, Fixture.Log, Unread, Guests);
+        await fresh.StartAsync(Cancellation);
+        var found = await fresh.FindAsync([first.Id, "nowhere", fresh.Lobby.Id, second.Id], Cancellation);
+        Assert.Equal([first.Id, second.Id, fresh.Lobby.Id], found.Keys.Order(StringComparer.Ordinal).OrderBy(id => id == fresh.Lobby.Id));
+        Assert.Equal(first.MemberIds, found[first.Id].MemberIds);
+        Assert.Equal(second.MemberIds, found[second.Id].MemberIds);
+    }
+
     private async Task<IReadOnlyList<ChannelSummary>> ListAsync(string? userId)
     {
         var joined = new List<string>();
         var list = await Channels.ListAsync(userId, joined.Add, Cancellation);
         Assert.Equal(list.Select(channel => channel.Id), joined);
         return list;
-    }
-
-    private async Task RefusedAsync(string code, IReadOnlyCollection<string> userIds)
-    {
-        var fault = await Assert.ThrowsAsync<ChatException>(
-            async () => await Channels.EnsureDirectAsync(userIds, Cancellation));
-        Assert.Equal((code, "userIds"), (fault.Body.Code, fault.Body.Field));
     }
 }
 

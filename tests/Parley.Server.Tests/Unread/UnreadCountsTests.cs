@@ -40,7 +40,7 @@ public abstract class UnreadCountsTests : FeatureTests
     public async Task What_was_deleted_before_one_ever_read_is_not_unread()
     {
         var (ann, bob) = (await SignInAsync("Ann"), await SignInAsync("Bob"));
-        var direct = await Channels.EnsureDirectAsync([ann.Id, bob.Id], Cancellation);
+        var direct = await OpenDirectAsync(ann, bob);
         await SendAsync(ann, "one", direct.Id);
         var sent = await SendAsync(ann, "two", direct.Id);
         await Fixture.Log.AppendAsync(
