@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Parley.Server.Channels;
+using Parley.Server.Hosting;
 using Parley.Server.Limits;
 using Parley.Server.Messages;
 using Parley.Server.Moderation;
@@ -22,6 +23,8 @@ internal sealed class ChatConnections(
     ChannelDirectory channels,
     UnreadCounts unread,
     Callers callers,
+    Renames renames,
+    Drain drain,
     OnlineUsers online,
     TypingMarks typing,
     PresenceEvents presence,
@@ -50,8 +53,13 @@ internal sealed class ChatConnections(
             return new Caller(socket, user: null);
         }
 
-        var (guest, isNew, newKey) = await guests.SignInAsync(auth.Guest, cancellation);
+        var (guest, isNew, isRenamed, newKey) = await guests.SignInAsync(auth.Guest, cancellation);
         bans.RequireGuest(guest.Id);
+        if (isRenamed)
+        {
+            await renames.ApplyAsync(guest, cancellation);
+        }
+
         if (isNew)
         {
             await unread.StartAtHeadsAsync(guest.Id, cancellation);
@@ -89,7 +97,8 @@ internal sealed class ChatConnections(
 
         var list = await channels.ListAsync(
             caller.User?.Id, channelId => socket.Join(ChannelInfo.RoomOf(channelId)), cancellation);
-        socket.Emit("session", new Session(caller.User, caller.NewGuestKey, list, Limits()));
+        caller.GiveSession(new Session(caller.User, caller.NewGuestKey, list, Limits()));
+        drain.Welcomed(caller);
         if (caller.User is not null)
         {
             await online.ArriveAsync(caller.User, socket, uniqueName: false, null, cancellation);

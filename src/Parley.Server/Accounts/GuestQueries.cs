@@ -19,7 +19,17 @@ internal static class GuestQueries
         ON CONFLICT (id) DO UPDATE SET username = excluded.username
         """;
 
-    private const string Rename = "UPDATE users SET username = @name WHERE id = @id";
+    private const string Rename = "UPDATE users SET username = @name, renamed_at = {0} WHERE id = @id";
+
+    /// <summary>By the clock of the database, which all nodes share.</summary>
+    private const string ListRenamed = """
+        SELECT id, username AS name FROM users
+        WHERE renamed_at > clock_timestamp() - make_interval(secs => @seconds) ORDER BY renamed_at
+        """;
+
+    private const string PostgresNow = "clock_timestamp()";
+
+    private const string SqliteNow = "CAST(unixepoch('subsec') * 1000 AS INTEGER)";
 
     private const string FindNames = "SELECT id, username AS name FROM users WHERE ";
 
@@ -41,8 +51,16 @@ internal static class GuestQueries
         await connection.ExecuteAsync(InsertSocketUser, new { id = user.Id, name = user.Name }, transaction);
 
     public static async ValueTask<int> RenameAsync(
-        DbConnection connection, DbTransaction transaction, UserSummary guest) =>
-        await connection.ExecuteAsync(Rename, new { id = guest.Id, name = guest.Name }, transaction);
+        Database database, DbConnection connection, DbTransaction transaction, UserSummary guest) =>
+        await connection.ExecuteAsync(
+            Rename.Replace(
+                "{0}", database.Dialect == Dialect.Postgres ? PostgresNow : SqliteNow, StringComparison.Ordinal),
+            new { id = guest.Id, name = guest.Name },
+            transaction);
+
+    /// <summary>Those who took another name within these seconds. PostgreSQL alone has other nodes that might have.</summary>
+    public static async ValueTask<IReadOnlyList<UserSummary>> ListRenamedAsync(DbConnection connection, double seconds) =>
+        [.. await connection.QueryAsync<UserSummary>(ListRenamed, new { seconds })];
 
     public static async ValueTask<IReadOnlyList<UserSummary>> FindAsync(
         Database database, DbConnection connection, IReadOnlyList<string> ids) =>

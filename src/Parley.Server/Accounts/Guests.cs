@@ -11,7 +11,7 @@ internal sealed class Guests(Database database, IOptions<GuestOptions> options)
     /// <summary>
     /// The guest of this key, made (<c>IsNew</c>) or renamed when need be; <c>NewKey</c> is there when the server made it.
     /// </summary>
-    public async ValueTask<(UserSummary Guest, bool IsNew, string? NewKey)> SignInAsync(
+    public async ValueTask<(UserSummary Guest, bool IsNew, bool IsRenamed, string? NewKey)> SignInAsync(
         GuestAuth auth, CancellationToken cancellation)
     {
         RequireEnabled();
@@ -30,14 +30,15 @@ internal sealed class Guests(Database database, IOptions<GuestOptions> options)
         var known = await FindAsync(keyHash, cancellation);
         var isNew = known is null;
         known ??= await CreateAsync(name, keyHash, cancellation);
-        if (known.Name != name)
+        var isRenamed = known.Name != name;
+        if (isRenamed)
         {
             known = known with { Name = name };
             await database.WriteAsync((connection, transaction) =>
-                GuestQueries.RenameAsync(connection, transaction, known), cancellation);
+                GuestQueries.RenameAsync(database, connection, transaction, known), cancellation);
         }
 
-        return (known, isNew, auth.Key is null ? key : null);
+        return (known, isNew, isRenamed, auth.Key is null ? key : null);
     }
 
     /// <summary>The permanent row behind a socket of <c>/</c>.</summary>
@@ -60,6 +61,12 @@ internal sealed class Guests(Database database, IOptions<GuestOptions> options)
         string? text, int limit, CancellationToken cancellation) =>
         await database.ReadAsync(
             connection => GuestQueries.ListNewestAsync(connection, $"%{text}%", limit), cancellation);
+
+    /// <summary>Those who took another name lately, on whatever node.</summary>
+    public async ValueTask<IReadOnlyList<UserSummary>> ListRenamedAsync(
+        TimeSpan within, CancellationToken cancellation) =>
+        await database.ReadAsync(
+            connection => GuestQueries.ListRenamedAsync(connection, within.TotalSeconds), cancellation);
 
     private void RequireEnabled()
     {

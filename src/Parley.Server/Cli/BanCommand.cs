@@ -9,7 +9,7 @@ internal static class BanCommand
 {
     public static async Task<int> AddAsync(string kind, string value)
     {
-        PermissionTable.For("parley ban");
+        PermissionTable.Require("parley ban", Requirement.Operator);
         if (Read(kind, value) is not { } ban)
         {
             return WrongKind(kind, value);
@@ -23,7 +23,7 @@ internal static class BanCommand
 
     public static async Task<int> RemoveAsync(string kind, string value)
     {
-        PermissionTable.For("parley unban");
+        PermissionTable.Require("parley unban", Requirement.Operator);
         if (Read(kind, value) is not { } ban)
         {
             return WrongKind(kind, value);
@@ -37,7 +37,7 @@ internal static class BanCommand
 
     public static async Task<int> ListAsync()
     {
-        PermissionTable.For("parley bans");
+        PermissionTable.Require("parley bans", Requirement.Operator);
         await using var database = await CommandLine.OpenDatabaseAsync();
         foreach (var ban in await new BanList(database).ListAsync(CancellationToken.None))
         {

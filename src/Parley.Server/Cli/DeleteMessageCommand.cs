@@ -8,7 +8,7 @@ internal static class DeleteMessageCommand
 {
     public static async Task<int> RunAsync(string id)
     {
-        PermissionTable.For("parley delete-message");
+        PermissionTable.Require("parley delete-message", Requirement.Operator);
         await using var database = await CommandLine.OpenDatabaseAsync();
         var result = await new OperatorRequests(database, TimeProvider.System)
             .AskAsync(OperatorCommand.DeleteMessage, id, CancellationToken.None);

@@ -11,7 +11,7 @@ internal static class GuestsCommand
 
     public static async Task<int> RunAsync(string? name)
     {
-        PermissionTable.For("parley guests");
+        PermissionTable.Require("parley guests", Requirement.Operator);
         await using var database = await CommandLine.OpenDatabaseAsync();
         var guests = new Guests(database, Options.Create(new GuestOptions()));
         foreach (var guest in await guests.ListNewestAsync(name, MostListed, CancellationToken.None))

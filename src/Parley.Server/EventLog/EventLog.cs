@@ -84,6 +84,15 @@ internal sealed class EventLog : IHostedService, IAsyncDisposable
         string channelId, long? before, long? after, int limit, CancellationToken cancellation) =>
         _reader.HistoryAsync(channelId, before, after, limit, cancellation);
 
+    /// <summary>The newest messages that were not deleted, as many as fit a page, if they are not too far back.</summary>
+    public ValueTask<HistoryPage> NewestVisibleAsync(string channelId, int limit, CancellationToken cancellation) =>
+        _reader.NewestVisibleAsync(channelId, limit, cancellation);
+
+    /// <summary>Which reactions to these messages are the user's own: a page names the first of many only.</summary>
+    public Task<HashSet<(long MessageId, string Reaction)>> OwnReactionsAsync(
+        string userId, IReadOnlyCollection<long> messageIds, CancellationToken cancellation) =>
+        _reader.OwnReactionsAsync(userId, messageIds, cancellation);
+
     /// <summary>
     /// Where channels stand for this node's subscribers: nothing beyond these heads has been published yet, and all of
     /// it will be. Unknown channels are left out.

@@ -10,10 +10,14 @@ internal sealed partial class EventReader(
 {
     private const int MaxHistory = 100;
 
+    /// <summary>Events that are looked through for messages which were not deleted: one index range, in one query.</summary>
+    private const int VisibleReach = 50_000;
+
     private readonly SingleFlight<string, List<ChannelPosition>> _positions = new();
     private readonly SingleFlight<string, bool> _tails = new();
     private readonly SingleFlight<(string, string, long, int), SyncPage?> _pages = new();
     private readonly SingleFlight<(string, long?, long?, int), HistoryPage> _histories = new();
+    private readonly SingleFlight<(string, int), HistoryPage> _visible = new();
 
     /// <summary>Where channels stand for this node, which follows them from here on. Unknown ones are left out.</summary>
     public async ValueTask<IReadOnlyDictionary<string, ChannelHead>> HeadsAsync(
@@ -108,6 +112,22 @@ internal sealed partial class EventReader(
             page => page.Head >= published,
             cancellation);
     }
+
+    public async ValueTask<HistoryPage> NewestVisibleAsync(string channelId, int limit, CancellationToken cancellation)
+    {
+        limit = Math.Clamp(limit, 1, MaxHistory);
+        var published = channels.Find(channelId)?.Head?.Head ?? 0;
+        return await _visible.RunAsync(
+            (channelId, limit),
+            () => history.NewestVisibleAsync(
+                channelId, VisibleReach, limit, LiveChannel.MaxBytes, CancellationToken.None),
+            page => page.Head >= published,
+            cancellation);
+    }
+
+    public Task<HashSet<(long MessageId, string Reaction)>> OwnReactionsAsync(
+        string userId, IReadOnlyCollection<long> messageIds, CancellationToken cancellation) =>
+        history.OwnReactionsAsync(userId, messageIds, cancellation);
 
     private async ValueTask<LiveChannel?> FindAsync(string channelId, CancellationToken cancellation)
     {

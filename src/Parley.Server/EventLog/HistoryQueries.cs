@@ -18,28 +18,84 @@ internal sealed class HistoryQueries(Database database)
     private const string IdsAfter =
         "SELECT id FROM messages WHERE channel_id = @channel AND seq > @after ORDER BY seq LIMIT @limit";
 
-    private const string Reactions = """
-        SELECT message_id, reaction, user_id FROM reactions WHERE message_id IN ({0})
-        ORDER BY message_id, created_at, reaction, user_id
+    /// <summary>What was deleted takes no place on the page; how far back it looks for the rest is bounded.</summary>
+    private const string IdsVisible = """
+        SELECT id FROM messages WHERE channel_id = @channel AND deleted_at IS NULL
+          AND seq > (SELECT head FROM channels WHERE id = @channel) - @reach ORDER BY seq DESC LIMIT @limit
         """;
+
+    private const string Reactions = """
+        SELECT message_id, reaction, user_id, count FROM (
+          SELECT message_id, reaction, user_id, created_at,
+            ROW_NUMBER() OVER (PARTITION BY message_id, reaction ORDER BY created_at, user_id) AS place,
+            COUNT(*) OVER (PARTITION BY message_id, reaction) AS count
+          FROM reactions WHERE message_id IN ({0})) r
+        WHERE place <= @named ORDER BY message_id, created_at, reaction, user_id
+        """;
+
+    private const string Own = "SELECT message_id, reaction FROM reactions WHERE user_id = @user AND message_id IN ({0})";
 
     private readonly string _before = Page(database, IdsBefore, "DESC");
     private readonly string _after = Page(database, IdsAfter, "ASC");
+    private readonly string _visible = Page(database, IdsVisible, "DESC");
 
     public Task<HistoryPage> PageAsync(
         string channelId, long? before, long? after, int limit, int maxBytes, CancellationToken cancellation) =>
+        ReadAsync(
+            after is null ? _before : _after,
+            channelId,
+            (after is null ? "before" : "after", after ?? before ?? long.MaxValue),
+            limit,
+            maxBytes,
+            newestFirst: after is null,
+            cancellation);
+
+    /// <summary>The newest messages that were not deleted, of the last <paramref name="reach"/> events.</summary>
+    public Task<HistoryPage> NewestVisibleAsync(
+        string channelId, long reach, int limit, int maxBytes, CancellationToken cancellation) =>
+        ReadAsync(_visible, channelId, ("reach", reach), limit, maxBytes, newestFirst: true, cancellation);
+
+    /// <summary>Which of these messages' reactions are the user's own.</summary>
+    public Task<HashSet<(long MessageId, string Reaction)>> OwnReactionsAsync(
+        string userId, IReadOnlyCollection<long> messageIds, CancellationToken cancellation) =>
+        database.ReadAsync(
+            async connection =>
+            {
+                await using var command = connection.CreateCommand();
+                command.CommandText = Own.Replace("{0}", string.Join(',', messageIds), StringComparison.Ordinal);
+                Add(command, "user", userId);
+                var own = new HashSet<(long, string)>();
+                await using var reader = await command.ExecuteReaderAsync(cancellation);
+                while (await reader.ReadAsync(cancellation))
+                {
+                    own.Add((reader.GetInt64(0), reader.GetString(1)));
+                }
+
+                return own;
+            },
+            cancellation);
+
+    private Task<HistoryPage> ReadAsync(
+        string sql,
+        string channelId,
+        (string Name, long Value) bound,
+        int limit,
+        int maxBytes,
+        bool newestFirst,
+        CancellationToken cancellation) =>
         database.ReadAsync(
             async connection =>
             {
                 await using var snapshot = await database.BeginSnapshotAsync(connection, cancellation);
                 await using var command = connection.CreateCommand();
                 command.Transaction = snapshot;
-                command.CommandText = after is null ? _before : _after;
+                command.CommandText = sql;
                 Add(command, "channel", channelId);
-                Add(command, after is null ? "before" : "after", after ?? before ?? long.MaxValue);
-                Add(command, "limit", limit + 1);
+                Add(command, bound.Name, bound.Value);
+                Add(command, "limit", limit + 1); // to know whether there are more
+                Add(command, "named", ReactionSummary.MostNamed);
                 await using var reader = await command.ExecuteReaderAsync(cancellation);
-                return await ReadAsync(reader, limit, maxBytes, newestFirst: after is null, cancellation);
+                return await ReadAsync(reader, limit, maxBytes, newestFirst, cancellation);
             },
             cancellation);
 
@@ -111,7 +167,7 @@ internal sealed class HistoryQueries(Database database)
         var summary = summaries.Find(summary => summary.Reaction == reaction);
         if (summary is null)
         {
-            summaries.Add(summary = new ReactionSummary(reaction, []));
+            summaries.Add(summary = new ReactionSummary(reaction, (int)row.GetInt64(3), []));
         }
 
         summary.By.Add(row.GetString(2));

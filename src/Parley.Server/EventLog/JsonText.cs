@@ -31,13 +31,18 @@ internal static class JsonText
     /// <summary>Bytes that <see cref="WriteString"/> writes at most.</summary>
     public static int Size(string text)
     {
-        var controls = 0;
+        var escapes = 0;
         foreach (var character in text)
         {
-            controls += character < 0x20 || character is '"' or '\\' ? 1 : 0;
+            escapes += character switch
+            {
+                '"' or '\\' or '\n' or '\r' or '\t' => 1,
+                < (char)0x20 => 5,
+                _ => 0,
+            };
         }
 
-        return 2 + Encoding.UTF8.GetByteCount(text) + (controls * 5);
+        return 2 + Encoding.UTF8.GetByteCount(text) + escapes;
     }
 
     private static void WriteEscape(IBufferWriter<byte> buffer, char character)

@@ -14,9 +14,9 @@ internal static class HealthEndpoints
 
     public static void Map(WebApplication app)
     {
-        PermissionTable.For("GET /health");
+        PermissionTable.Require("GET /health", Requirement.Anyone);
         app.MapGet("/health", (HttpContext http) => WriteAsync(http, new Health("ok")));
-        PermissionTable.For("GET /ready");
+        PermissionTable.Require("GET /ready", Requirement.Anyone);
         app.MapGet("/ready", async (HttpContext http, Database database, Drain drain, TimeProvider time) =>
         {
             var why = new List<string>();

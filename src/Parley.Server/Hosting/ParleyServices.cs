@@ -47,6 +47,7 @@ internal static class ParleyServices
         services.AddSingleton<MessageAccess>();
         services.AddSingleton<EventPublisher>();
         services.AddBackground<OnlineUsers>();
+        services.AddBackground<Renames>();
         services.AddBackground<TypingMarks>();
         services.AddBackground<PresenceEvents>();
         services.AddBackground<HeadsTicker>();

@@ -46,7 +46,7 @@ internal static class WebPages
     public static void Map(WebApplication app)
     {
         var root = app.Environment.WebRootFileProvider;
-        PermissionTable.For("/api");
+        PermissionTable.Require("/api", Requirement.Anyone);
         app.Map("/api/{**rest}", NotFoundAsync);
         app.MapFallback(async http =>
         {

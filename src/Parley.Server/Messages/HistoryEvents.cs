@@ -33,7 +33,34 @@ internal sealed class HistoryEvents(ChannelAccess access, EventLog log)
         var limit = RequireLimit(request.Limit, HistoryRequest.LargestPage);
         var channel = await access.RequireAsync(caller.User?.Id, request.ChannelId, cancellation);
         var page = await log.HistoryAsync(channel.Id, request.Before, request.After, limit, cancellation);
-        return new HistoryAnswer([.. page.Messages.Select(State)], page.Epoch, page.Head, page.More);
+        var messages = await NameCallerAsync(caller.User?.Id, page.Messages, cancellation);
+        return new HistoryAnswer([.. messages.Select(State)], page.Epoch, page.Head, page.More);
+    }
+
+    /// <summary>A page names the first of many reactors, the same for everybody; whoever asks must find themselves.</summary>
+    private async ValueTask<IReadOnlyList<HistoryMessage>> NameCallerAsync(
+        string? userId, IReadOnlyList<HistoryMessage> messages, CancellationToken cancellation)
+    {
+        var cut = messages.Where(message => message.Reactions.Any(r => r.By.Count < r.Count))
+            .Select(message => message.Id).ToList();
+        if (userId is null || cut.Count == 0)
+        {
+            return messages;
+        }
+
+        var own = await log.OwnReactionsAsync(userId, cut, cancellation);
+        return
+        [
+            .. messages.Select(message => message with
+            {
+                Reactions =
+                [
+                    .. message.Reactions.Select(r => own.Contains((message.Id, r.Reaction)) && !r.By.Contains(userId)
+                        ? r with { By = [.. r.By, userId] }
+                        : r),
+                ],
+            }),
+        ];
     }
 
     private async ValueTask<SyncAnswer> SyncAsync(Caller caller, SyncRequest request, CancellationToken cancellation)

@@ -45,6 +45,18 @@ internal static class PermissionTable
 
     private static readonly Dictionary<string, Permission> ByAction = Rows.ToDictionary(row => row.Action);
 
+    /// <summary>
+    /// For surfaces that hold one kind of caller: the command line is the operator's, and HTTP knows nobody yet. A row
+    /// that asks for more than the surface can tell apart stops it instead of being passed over.
+    /// </summary>
+    public static void Require(string action, Requirement held)
+    {
+        if (For(action).Requirement is var asked && asked != held)
+        {
+            throw new InvalidOperationException($"'{action}' asks for {asked}; where it is called only {held} is known.");
+        }
+    }
+
     public static Permission For(string action) =>
         ByAction.TryGetValue(action, out var permission)
             ? permission

@@ -14,8 +14,13 @@ internal interface IPresenceLeases
     /// <summary>Gives the lease back; true for exactly one node: the one after which the user is online nowhere.</summary>
     ValueTask<bool> ReleaseAsync(UserSummary user, CancellationToken cancellation);
 
-    /// <summary>Everyone who is online.</summary>
-    ValueTask<IReadOnlyList<UserSummary>> ListAsync(CancellationToken cancellation);
+    /// <summary>Those who are online, as many of them as were asked for; in no order.</summary>
+    ValueTask<IReadOnlyList<UserSummary>> ListAsync(int most, CancellationToken cancellation);
+
+    ValueTask<bool> IsOnlineAsync(string userId, CancellationToken cancellation);
+
+    /// <summary>Whether somebody online is called so, whatever the case of the letters.</summary>
+    ValueTask<bool> IsNameTakenAsync(string name, CancellationToken cancellation);
 
     /// <summary>Renews this node's leases and ends what others let expire; returns those who are gone by that.</summary>
     ValueTask<IReadOnlyList<UserSummary>> RenewAsync(CancellationToken cancellation);

@@ -45,11 +45,31 @@ internal sealed class LocalLeases : IPresenceLeases
         }
     }
 
-    public ValueTask<IReadOnlyList<UserSummary>> ListAsync(CancellationToken cancellation)
+    public ValueTask<IReadOnlyList<UserSummary>> ListAsync(int most, CancellationToken cancellation)
     {
         lock (_gate)
         {
-            return ValueTask.FromResult<IReadOnlyList<UserSummary>>([.. _users.Values]);
+            return ValueTask.FromResult<IReadOnlyList<UserSummary>>([.. _users.Values.Take(most)]);
+        }
+    }
+
+    public ValueTask<bool> IsOnlineAsync(string userId, CancellationToken cancellation) =>
+        ValueTask.FromResult(Find(userId) is not null);
+
+    public ValueTask<bool> IsNameTakenAsync(string name, CancellationToken cancellation)
+    {
+        lock (_gate)
+        {
+            return ValueTask.FromResult(_names.ContainsKey(TextRules.FoldName(name)));
+        }
+    }
+
+    /// <summary>The user as the lease has it; null: there is none.</summary>
+    public UserSummary? Find(string userId)
+    {
+        lock (_gate)
+        {
+            return _users.GetValueOrDefault(userId);
         }
     }
 

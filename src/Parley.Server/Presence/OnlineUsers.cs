@@ -83,8 +83,32 @@ internal sealed partial class OnlineUsers(IPresenceLeases leases, TimeProvider t
             return last;
         });
 
+    /// <summary>The user has another name now; whoever is not online here is passed over.</summary>
+    public Task<bool> RenameAsync(UserSummary user, CancellationToken cancellation) =>
+        InTurnAsync(async () =>
+        {
+            if (!_sockets.ContainsKey(user.Id))
+            {
+                return false;
+            }
+
+            await leases.AcquireAsync(user, uniqueName: false, cancellation);
+            Renamed?.Invoke(user);
+            return true;
+        });
+
     public ValueTask<IReadOnlyList<UserSummary>> ListAsync(CancellationToken cancellation) =>
-        leases.ListAsync(cancellation);
+        leases.ListAsync(int.MaxValue, cancellation);
+
+    /// <summary>Some of those who are online: as many as were asked for.</summary>
+    public ValueTask<IReadOnlyList<UserSummary>> ListSomeAsync(int most, CancellationToken cancellation) =>
+        leases.ListAsync(most, cancellation);
+
+    public ValueTask<bool> IsOnlineAsync(string userId, CancellationToken cancellation) =>
+        leases.IsOnlineAsync(userId, cancellation);
+
+    public ValueTask<bool> IsNameTakenAsync(string name, CancellationToken cancellation) =>
+        leases.IsNameTakenAsync(name, cancellation);
 
     private async ValueTask<bool> ForgetAsync(UserSummary user, SocketIOSocket socket)
     {

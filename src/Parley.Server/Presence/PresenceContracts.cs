@@ -3,8 +3,8 @@ using Parley.Server.Wire;
 
 namespace Parley.Server.Presence;
 
-/// <summary>The channel looked at; null stops the deltas.</summary>
-internal sealed record PresenceRequest(string? ChannelId);
+/// <summary>The channel looked at; null stops the deltas. <see cref="After"/> is the last id of the page before.</summary>
+internal sealed record PresenceRequest(string? ChannelId, string? After = null);
 
 /// <summary><see cref="Status"/> is <c>online</c> or <c>offline</c>.</summary>
 internal sealed record UserPresence(string Id, string Name, string Status)
@@ -13,7 +13,14 @@ internal sealed record UserPresence(string Id, string Name, string Status)
     public const string Offline = "offline";
 }
 
-internal sealed record PresenceAnswer(IReadOnlyList<UserPresence> Users) : Answer;
+/// <summary>A page in the order of ids; <see cref="More"/>: ask again after the last of them.</summary>
+internal sealed record PresenceAnswer(
+    IReadOnlyList<UserPresence> Users,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool More = false) : Answer
+{
+    /// <summary>An id and a name take 350 bytes at most: 175 KB, far below what may wait for a slow client.</summary>
+    public const int LargestPage = 500;
+}
 
 /// <summary>Changes only, gathered for a moment.</summary>
 internal sealed record PresenceDelta(IReadOnlyList<UserPresence> Users);

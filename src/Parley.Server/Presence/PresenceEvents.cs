@@ -1,6 +1,7 @@
 using Parley.Server.Accounts;
 using Parley.Server.Channels;
 using Parley.Server.Hosting;
+using Parley.Server.Limits;
 using Parley.Server.Permissions;
 using Parley.Server.Wire;
 using Parley.SocketIO;
@@ -60,35 +61,63 @@ internal sealed class PresenceEvents(
     private async ValueTask<PresenceAnswer> WatchAsync(
         Caller caller, PresenceRequest request, CancellationToken cancellation)
     {
-        Unwatch(caller);
         if (request.ChannelId is null)
         {
+            Unwatch(caller);
             return new PresenceAnswer([]);
         }
 
+        if (request.After is not null)
+        {
+            TextRules.RequireId(request.After, "after");
+        }
+
         var channel = await access.RequireAsync(caller.User?.Id, request.ChannelId, cancellation);
+        Watch(caller, channel);
+        return channel.IsPublic
+            ? PageOf(await online.ListAsync(cancellation), request.After)
+            : new PresenceAnswer(await ListMembersAsync(channel, cancellation));
+    }
+
+    private void Watch(Caller caller, ChannelInfo channel)
+    {
+        if (caller.PresenceChannel == channel.Id)
+        {
+            return; // the next page: nothing that changes in between may be missed
+        }
+
+        Unwatch(caller);
         caller.PresenceChannel = channel.Id;
         caller.Socket.Join(RoomOf(channel.Id));
         lock (_gate)
         {
             _watchers[channel.Id] = _watchers.GetValueOrDefault(channel.Id) + 1;
         }
+    }
 
-        var present = await online.ListAsync(cancellation);
-        if (channel.IsPublic)
+    private static PresenceAnswer PageOf(IReadOnlyList<UserSummary> present, string? after)
+    {
+        var page = present
+            .Where(user => after is null || string.CompareOrdinal(user.Id, after) > 0)
+            .OrderBy(user => user.Id, StringComparer.Ordinal)
+            .Take(PresenceAnswer.LargestPage + 1)
+            .Select(user => Of(user, UserPresence.Online))
+            .ToList();
+        var more = page.Count > PresenceAnswer.LargestPage;
+        return new PresenceAnswer(more ? page[..PresenceAnswer.LargestPage] : page, more);
+    }
+
+    private async ValueTask<IReadOnlyList<UserPresence>> ListMembersAsync(
+        ChannelInfo channel, CancellationToken cancellation)
+    {
+        var members = new List<UserPresence>();
+        foreach (var member in await guests.FindAsync(channel.MemberIds, cancellation))
         {
-            return new PresenceAnswer([.. present.Select(user => Of(user, UserPresence.Online))]);
+            var isOnline = await online.IsOnlineAsync(member.Id, cancellation);
+            members.Add(Of(member, isOnline ? UserPresence.Online : UserPresence.Offline));
         }
 
-        var presentIds = present.Select(user => user.Id).ToHashSet(StringComparer.Ordinal);
-        var members = await guests.FindAsync(channel.MemberIds, cancellation);
-        return new PresenceAnswer(
-        [
-            .. members.Select(member => new UserPresence(
-                member.Id,
-                member.Name,
-                presentIds.Contains(member.Id) ? UserPresence.Online : UserPresence.Offline)),
-        ]);
+        return members;
     }
 
     private void Note(UserSummary user, string status)
@@ -123,9 +152,9 @@ internal sealed class PresenceEvents(
             }
 
             var seen = changes.FindAll(change => channel.Includes(change.Id));
-            if (seen.Count > 0)
+            foreach (var part in seen.Chunk(PresenceAnswer.LargestPage))
             {
-                _chat!.To(RoomOf(channelId)).Emit("presence", new PresenceDelta(seen));
+                _chat!.To(RoomOf(channelId)).Droppable.Emit("presence", new PresenceDelta(part));
             }
         }
     }

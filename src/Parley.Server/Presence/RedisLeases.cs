@@ -8,8 +8,8 @@ namespace Parley.Server.Presence;
 
 /// <summary>
 /// Leases in Redis, shared by all nodes. A lease is <c>node|incarnation|user</c>: a hash holds who it is, a sorted set
-/// when it ends, and a set per user which leases it has, so that the last one gone is known by one atomic step. All
-/// keys share a hash tag, as Redis Cluster asks of scripts. This node's own leases are kept beside and written again at
+/// when it ends, a set per user which leases it has, so that the last one gone is known by one atomic step, and a set per
+/// name who is called so. All keys share a hash tag, as Redis Cluster asks of scripts. This node's own leases are kept beside and written again at
 /// each renewal, which heals a Redis that was flushed; while Redis is away they are all that is known.
 /// </summary>
 internal sealed partial class RedisLeases(
@@ -18,15 +18,18 @@ internal sealed partial class RedisLeases(
     /// <summary>A node that is killed leaves no ghost after this; it is looked at every 5 s.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(30);
 
+    private const int ScanPage = 1_000;
+
     private const string LeasesKey = "{parley:presence}:leases";
     private const string ExpiryKey = "{parley:presence}:expiry";
     private const string UserKeyPrefix = "{parley:presence}:user:";
-    private const string NameKeyPrefix = "{parley:presence}:name:";
+    private const string NameKeyPrefix = "{parley:presence}:called:";
 
+    /// <summary>KEYS[4] is the name, KEYS[5] the one before it, often the same.</summary>
     private const string AcquireScript = """
         if ARGV[4] == '1' and redis.call('SCARD', KEYS[3]) == 0 then
-          local holder = redis.call('GET', KEYS[4])
-          if holder and holder ~= ARGV[5] then return -1 end
+          local called = redis.call('SCARD', KEYS[4])
+          if called > redis.call('SISMEMBER', KEYS[4], ARGV[5]) then return -1 end
         end
         if redis.call('HEXISTS', KEYS[1], ARGV[1]) == 0 then
           redis.call('SADD', KEYS[3], ARGV[1])
@@ -35,7 +38,9 @@ internal sealed partial class RedisLeases(
         redis.call('ZADD', KEYS[2], ARGV[3], ARGV[1])
         redis.call('SADD', KEYS[3], ARGV[1])
         redis.call('PEXPIRE', KEYS[3], ARGV[6])
-        redis.call('SET', KEYS[4], ARGV[5], 'PX', ARGV[6])
+        redis.call('SREM', KEYS[5], ARGV[5])
+        redis.call('SADD', KEYS[4], ARGV[5])
+        redis.call('PEXPIRE', KEYS[4], ARGV[6])
         return redis.call('SCARD', KEYS[3])
         """;
 
@@ -53,7 +58,7 @@ internal sealed partial class RedisLeases(
         redis.call('HDEL', KEYS[1], ARGV[1])
         redis.call('SREM', KEYS[3], ARGV[1])
         local left = redis.call('SCARD', KEYS[3])
-        if left == 0 and redis.call('GET', KEYS[4]) == ARGV[3] then redis.call('DEL', KEYS[4]) end
+        if left == 0 then redis.call('SREM', KEYS[4], ARGV[3]) end
         return left
         """;
 
@@ -62,6 +67,7 @@ internal sealed partial class RedisLeases(
 
     public async ValueTask<Arrival> AcquireAsync(UserSummary user, bool uniqueName, CancellationToken cancellation)
     {
+        var before = _own.Find(user.Id) ?? user;
         var local = await _own.AcquireAsync(user, uniqueName, cancellation);
         if (local == Arrival.NameTaken)
         {
@@ -70,7 +76,7 @@ internal sealed partial class RedisLeases(
 
         try
         {
-            var leases = await AcquireInRedisAsync(user, uniqueName);
+            var leases = await AcquireInRedisAsync(user, before, uniqueName);
             if (leases == -1)
             {
                 await _own.ReleaseAsync(user, cancellation);
@@ -88,6 +94,7 @@ internal sealed partial class RedisLeases(
 
     public async ValueTask<bool> ReleaseAsync(UserSummary user, CancellationToken cancellation)
     {
+        var known = _own.Find(user.Id) ?? user;
         if (!await _own.ReleaseAsync(user, cancellation))
         {
             return false;
@@ -95,7 +102,7 @@ internal sealed partial class RedisLeases(
 
         try
         {
-            return await ReleaseInRedisAsync(LeaseOf(user.Id), user, ended: null) == 0;
+            return await ReleaseInRedisAsync(LeaseOf(user.Id), known, ended: null) == 0;
         }
         catch (Exception exception) when (RedisFault.MeansAway(exception))
         {
@@ -104,13 +111,24 @@ internal sealed partial class RedisLeases(
         }
     }
 
-    public async ValueTask<IReadOnlyList<UserSummary>> ListAsync(CancellationToken cancellation)
+    public async ValueTask<IReadOnlyList<UserSummary>> ListAsync(int most, CancellationToken cancellation)
     {
-        var own = await _own.ListAsync(cancellation);
+        var own = await _own.ListAsync(most, cancellation);
         try
         {
-            var leases = await redis.GetDatabase().HashValuesAsync(LeasesKey);
-            return [.. own.Concat(leases.Select(Read)).DistinctBy(user => user.Id)];
+            var all = own.ToDictionary(user => user.Id);
+            await foreach (var lease in redis.GetDatabase().HashScanAsync(LeasesKey, pageSize: ScanPage))
+            {
+                if (all.Count >= most)
+                {
+                    break;
+                }
+
+                var user = Read(lease.Value);
+                all.TryAdd(user.Id, user);
+            }
+
+            return [.. all.Values];
         }
         catch (Exception exception) when (RedisFault.MeansAway(exception))
         {
@@ -119,13 +137,32 @@ internal sealed partial class RedisLeases(
         }
     }
 
+    public async ValueTask<bool> IsOnlineAsync(string userId, CancellationToken cancellation) =>
+        await _own.IsOnlineAsync(userId, cancellation) || await ExistsAsync(UserKeyPrefix + userId);
+
+    public async ValueTask<bool> IsNameTakenAsync(string name, CancellationToken cancellation) =>
+        await _own.IsNameTakenAsync(name, cancellation) || await ExistsAsync(NameKeyPrefix + TextRules.FoldName(name));
+
+    private async ValueTask<bool> ExistsAsync(string key)
+    {
+        try
+        {
+            return await redis.GetDatabase().KeyExistsAsync(key);
+        }
+        catch (Exception exception) when (RedisFault.MeansAway(exception))
+        {
+            Log.RedisAway(logger, exception.Message);
+            return false;
+        }
+    }
+
     public async ValueTask<IReadOnlyList<UserSummary>> RenewAsync(CancellationToken cancellation)
     {
         try
         {
             // Pipelined: one after the other, 1,000 users would take as many round trips.
-            var own = await _own.ListAsync(cancellation);
-            await Task.WhenAll(own.Select(user => AcquireInRedisAsync(user, uniqueName: false)));
+            var own = await _own.ListAsync(int.MaxValue, cancellation);
+            await Task.WhenAll(own.Select(user => AcquireInRedisAsync(user, user, uniqueName: false)));
 
             var gone = await EndExpiredAsync();
             if (!_droppedDeadIncarnation)
@@ -181,10 +218,16 @@ internal sealed partial class RedisLeases(
         }
     }
 
-    private async Task<int> AcquireInRedisAsync(UserSummary user, bool uniqueName) =>
+    private async Task<int> AcquireInRedisAsync(UserSummary user, UserSummary before, bool uniqueName) =>
         (int)await redis.GetDatabase().ScriptEvaluateAsync(
             AcquireScript,
-            [LeasesKey, ExpiryKey, UserKeyPrefix + user.Id, NameKeyPrefix + TextRules.FoldName(user.Name)],
+            [
+                LeasesKey,
+                ExpiryKey,
+                UserKeyPrefix + user.Id,
+                NameKeyPrefix + TextRules.FoldName(user.Name),
+                NameKeyPrefix + TextRules.FoldName(before.Name),
+            ],
             [
                 LeaseOf(user.Id),
                 JsonSerializer.Serialize(user, AccountJson.Default.UserSummary),

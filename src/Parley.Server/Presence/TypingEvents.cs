@@ -15,6 +15,7 @@ internal sealed class TypingEvents(ChannelAccess access, TypingMarks marks)
         marks.Changed += change => sockets
             .To(ChannelInfo.RoomOf(change.ChannelId))
             .Except(Caller.RoomOf(change.User.Id))
+            .Droppable
             .Emit("typing", new Typing(change.ChannelId, change.User.Id, change.User.Name, change.On));
     }
 

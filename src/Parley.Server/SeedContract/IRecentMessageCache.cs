@@ -1,12 +1,13 @@
 namespace Parley.Server.SeedContract;
 
 /// <summary>
-/// Remembers the answer of <c>get_messages</c> for one state of the log. The key names epoch and head, so that a write
-/// makes it unreachable and nothing stale can be read. Two sides: in process, and in Redis.
+/// Remembers, for each channel, the newest answer of <c>get_messages</c> with the version of the log that it shows: its
+/// epoch and head. A write moves the head, so nothing stale can be read. Two sides: in process, and in Redis.
 /// </summary>
 internal interface IRecentMessageCache
 {
-    ValueTask<ReadOnlyMemory<byte>?> GetAsync(string key);
+    /// <summary>Null unless exactly that version is what is remembered.</summary>
+    ValueTask<ReadOnlyMemory<byte>?> GetAsync(string channelId, string version);
 
-    ValueTask SetAsync(string key, ReadOnlyMemory<byte> utf8);
+    ValueTask SetAsync(string channelId, string version, ReadOnlyMemory<byte> utf8);
 }

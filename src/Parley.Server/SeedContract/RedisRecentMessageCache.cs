@@ -1,9 +1,13 @@
+using System.Text;
 using Parley.Server.Hosting;
 using StackExchange.Redis;
 
 namespace Parley.Server.SeedContract;
 
-/// <summary>The answer shared by all nodes. Redis away or flushed costs a miss and a log line.</summary>
+/// <summary>
+/// The answers shared by all nodes: one entry per channel, its version on the first line. Redis away or flushed costs a
+/// miss and a log line.
+/// </summary>
 internal sealed partial class RedisRecentMessageCache(
     IConnectionMultiplexer redis, ILogger<RedisRecentMessageCache> logger) : IRecentMessageCache
 {
@@ -11,12 +15,13 @@ internal sealed partial class RedisRecentMessageCache(
 
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
 
-    public async ValueTask<ReadOnlyMemory<byte>?> GetAsync(string key)
+    public async ValueTask<ReadOnlyMemory<byte>?> GetAsync(string channelId, string version)
     {
         try
         {
-            var value = await redis.GetDatabase().StringGetAsync(KeyPrefix + key);
-            return value.IsNull ? null : (ReadOnlyMemory<byte>?)(byte[])value!;
+            var entry = (ReadOnlyMemory<byte>)await redis.GetDatabase().StringGetAsync(KeyPrefix + channelId);
+            var head = HeadOf(version);
+            return entry.Span.StartsWith(head) ? entry[head.Length..] : (ReadOnlyMemory<byte>?)null;
         }
         catch (Exception exception) when (RedisFault.MeansAway(exception))
         {
@@ -25,17 +30,20 @@ internal sealed partial class RedisRecentMessageCache(
         }
     }
 
-    public async ValueTask SetAsync(string key, ReadOnlyMemory<byte> utf8)
+    public async ValueTask SetAsync(string channelId, string version, ReadOnlyMemory<byte> utf8)
     {
         try
         {
-            await redis.GetDatabase().StringSetAsync(KeyPrefix + key, utf8, Lifetime);
+            byte[] entry = [.. HeadOf(version), .. utf8.Span];
+            await redis.GetDatabase().StringSetAsync(KeyPrefix + channelId, entry, Lifetime);
         }
         catch (Exception exception) when (RedisFault.MeansAway(exception))
         {
             Log.Missed(logger, exception.Message);
         }
     }
+
+    private static byte[] HeadOf(string version) => Encoding.UTF8.GetBytes(version + "\n");
 
     private static partial class Log
     {

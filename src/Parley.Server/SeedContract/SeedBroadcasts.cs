@@ -20,7 +20,7 @@ internal sealed class SeedBroadcasts(OnlineUsers online, TypingMarks typing, Cha
         {
             if (change.ChannelId == channels.Lobby.Id)
             {
-                sockets.Except(change.User.Id).Emit(
+                sockets.Except(change.User.Id).Droppable.Emit(
                     change.On ? "user_typing" : "user_stopped_typing", new SeedTyping(change.User.Name));
             }
         };

@@ -7,7 +7,11 @@ internal sealed record JoinRequest(string Username);
 
 internal sealed record JoinAnswer(string Id, string Username) : Answer;
 
-internal sealed record SeedUser(string Id, string Username);
+internal sealed record SeedUser(string Id, string Username)
+{
+    /// <summary>Of more people than this <c>users</c> names some: the contract has no pages.</summary>
+    public const int MostListed = 500;
+}
 
 internal sealed record SeedMessageRequest(string Text);
 

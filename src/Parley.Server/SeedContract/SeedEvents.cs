@@ -39,16 +39,30 @@ internal sealed class SeedEvents(
         void On<TRequest, TAnswer>(
             string name, Func<SocketIOSocket, TRequest, CancellationToken, ValueTask<TAnswer>> handler)
         {
-            PermissionTable.For("/:" + name);
-            sockets.On(name, handler);
+            var mustHaveJoined = MustHaveJoined(name);
+            sockets.On<TRequest, TAnswer>(name, (socket, request, cancellation) =>
+            {
+                mustHaveJoined(socket);
+                return handler(socket, request, cancellation);
+            });
         }
 
         void OnBare(string name, Func<SocketIOSocket, EventContext, CancellationToken, ValueTask> handler)
         {
-            PermissionTable.For("/:" + name);
-            sockets.On(name, handler);
+            var mustHaveJoined = MustHaveJoined(name);
+            sockets.On(name, (socket, context, cancellation) =>
+            {
+                mustHaveJoined(socket);
+                return handler(socket, context, cancellation);
+            });
         }
     }
+
+    /// <summary>What the permission table asks of the caller, checked before the handler runs.</summary>
+    private static Action<SocketIOSocket> MustHaveJoined(string name) =>
+        PermissionTable.For("/:" + name).Requirement is Requirement.Anyone or Requirement.ReadChannel
+            ? static _ => { }
+    : static socket => SeedCaller.Of(socket).RequireUser();
 
     private async ValueTask<JoinAnswer> JoinAsync(
         SocketIOSocket socket, JoinRequest request, CancellationToken cancellation)
@@ -60,8 +74,7 @@ internal sealed class SeedEvents(
         }
 
         var user = new UserSummary(socket.Id, TextRules.NormalizeName(request.Username, "username"));
-        var folded = TextRules.FoldName(user.Name);
-        if ((await online.ListAsync(cancellation)).Any(present => TextRules.FoldName(present.Name) == folded))
+        if (await online.IsNameTakenAsync(user.Name, cancellation))
         {
             throw NameTaken(user.Name);
         }
@@ -90,10 +103,13 @@ internal sealed class SeedEvents(
 
     private async Task TellWhoIsHereAsync(SocketIOSocket socket, CancellationToken cancellation)
     {
-        var present = await online.ListAsync(cancellation);
+        var present = await online.ListSomeAsync(SeedUser.MostListed + 1, cancellation); // oneself may be among them
         socket.Emit<IReadOnlyList<SeedUser>>(
             "users",
-            [.. present.Where(user => user.Id != socket.Id).Select(user => new SeedUser(user.Id, user.Name))]);
+            [
+                .. present.Where(user => user.Id != socket.Id).Take(SeedUser.MostListed)
+                    .Select(user => new SeedUser(user.Id, user.Name)),
+            ]);
     }
 
     private async ValueTask<SeedMessageAnswer> SendAsync(
@@ -115,7 +131,7 @@ internal sealed class SeedEvents(
             throw ChatException.Invalid("toUserId", "toUserId is yourself.");
         }
 
-        if ((await online.ListAsync(cancellation)).All(present => present.Id != request.ToUserId))
+        if (!await online.IsOnlineAsync(request.ToUserId, cancellation))
         {
             throw ChatException.NotFound("toUserId", "user online");
         }
@@ -139,10 +155,10 @@ internal sealed class SeedEvents(
         var author = SeedCaller.Of(socket).RequireAuthor();
         TextRules.RequireReaction(request.Reaction, "reaction");
         var message = await messages.RequireAsync(author.Id, request.MessageId, cancellation);
-        var now = await log.HistoryAsync(message.ChannelId, null, message.Seq - 1, 1, cancellation);
-        var on = !now.Messages[0].Reactions.Any(r => r.Reaction == request.Reaction && r.By.Contains(author.Id));
+        var id = request.MessageId.Value;
+        var on = !(await log.OwnReactionsAsync(author.Id, [id], cancellation)).Contains((id, request.Reaction));
         var result = await log.AppendAsync(
-            new React(author, NewClientId(), message.ChannelId, request.MessageId.Value, request.Reaction, on),
+            new React(author, NewClientId(), message.ChannelId, id, request.Reaction, on),
             cancellation);
         result.ThrowIfRefused();
         return new SeedReactAnswer(on);

@@ -176,6 +176,7 @@ export interface MessageState {
 export interface PresenceAnswer {
   readonly ok: true
   readonly users: readonly UserPresence[]
+  readonly more?: boolean
 }
 
 export interface PresenceDelta {
@@ -184,6 +185,7 @@ export interface PresenceDelta {
 
 export interface PresenceRequest {
   readonly channelId: string | null
+  readonly after?: string
 }
 
 export interface ReactRequest {

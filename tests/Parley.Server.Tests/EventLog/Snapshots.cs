@@ -90,7 +90,7 @@ internal static class Snapshots
             ? [.. by.Where(id => id != userId), userId]
             : [.. by.Where(id => id != userId)];
         var others = message.Reactions.Where(summary => summary.Reaction != reaction);
-        return message with { Reactions = [.. others, .. changed is [] ? [] : new[] { new ReactionSummary(reaction, changed) }] };
+        return message with { Reactions = [.. others, .. changed is [] ? [] : new[] { new ReactionSummary(reaction, changed.Count, changed) }] };
     }
 
     private static string? Text(JsonElement element, string name) =>

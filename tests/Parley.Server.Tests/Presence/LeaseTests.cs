@@ -11,6 +11,8 @@ namespace Parley.Server.Tests.Presence;
 /// <summary>What both sides of the seam do.</summary>
 public abstract class LeaseTests
 {
+    private protected const int Most = int.MaxValue;
+
     private protected static readonly UserSummary Ann = new("1", "Ann");
     private protected static readonly UserSummary Bob = new("2", "Bob");
 
@@ -24,10 +26,10 @@ public abstract class LeaseTests
         var leases = await CreateAsync();
         Assert.Equal(Arrival.First, await leases.AcquireAsync(Ann, false, Cancellation));
         Assert.Equal(Arrival.Again, await leases.AcquireAsync(Ann, false, Cancellation));
-        Assert.Equal([Ann], await leases.ListAsync(Cancellation));
+        Assert.Equal([Ann], await leases.ListAsync(Most, Cancellation));
         Assert.True(await leases.ReleaseAsync(Ann, Cancellation));
         Assert.False(await leases.ReleaseAsync(Ann, Cancellation));
-        Assert.Empty(await leases.ListAsync(Cancellation));
+        Assert.Empty(await leases.ListAsync(Most, Cancellation));
     }
 
     [Fact]
@@ -43,12 +45,51 @@ public abstract class LeaseTests
     }
 
     [Fact]
+    public async Task A_name_is_taken_while_anybody_online_has_it()
+    {
+        var leases = await CreateAsync();
+        var other = new UserSummary("4", "ann");
+        await leases.AcquireAsync(Ann, false, Cancellation);
+        await leases.AcquireAsync(other, false, Cancellation);
+        await leases.ReleaseAsync(other, Cancellation);
+        Assert.True(await leases.IsNameTakenAsync("ANN", Cancellation));
+        Assert.Equal(Arrival.NameTaken, await leases.AcquireAsync(new UserSummary("3", "Ann"), true, Cancellation));
+        await leases.ReleaseAsync(Ann, Cancellation);
+        Assert.False(await leases.IsNameTakenAsync("ANN", Cancellation));
+    }
+
+    [Fact]
+    public async Task Who_takes_another_name_gives_the_old_one_back()
+    {
+        var leases = await CreateAsync();
+        await leases.AcquireAsync(Ann, false, Cancellation);
+        await leases.AcquireAsync(Ann with { Name = "Anna" }, false, Cancellation);
+        Assert.False(await leases.IsNameTakenAsync("Ann", Cancellation));
+        Assert.True(await leases.IsNameTakenAsync("Anna", Cancellation));
+        Assert.Equal(Arrival.First, await leases.AcquireAsync(new UserSummary("3", "Ann"), true, Cancellation));
+        await leases.ReleaseAsync(Ann, Cancellation);
+        Assert.False(await leases.IsNameTakenAsync("Anna", Cancellation));
+    }
+
+    [Fact]
+    public async Task As_many_are_listed_as_were_asked_for_and_each_can_be_asked_about()
+    {
+        var leases = await CreateAsync();
+        await leases.AcquireAsync(Ann, false, Cancellation);
+        await leases.AcquireAsync(Bob, false, Cancellation);
+        Assert.Single(await leases.ListAsync(1, Cancellation));
+        Assert.Equal(2, (await leases.ListAsync(3, Cancellation)).Count);
+        Assert.True(await leases.IsOnlineAsync(Bob.Id, Cancellation));
+        Assert.False(await leases.IsOnlineAsync("3", Cancellation));
+    }
+
+    [Fact]
     public async Task The_last_name_counts()
     {
         var leases = await CreateAsync();
         await leases.AcquireAsync(Ann, false, Cancellation);
         await leases.AcquireAsync(Ann with { Name = "Anna" }, false, Cancellation);
-        Assert.Equal([Ann with { Name = "Anna" }], await leases.ListAsync(Cancellation));
+        Assert.Equal([Ann with { Name = "Anna" }], await leases.ListAsync(Most, Cancellation));
     }
 }
 
@@ -83,8 +124,20 @@ public sealed class RedisLeaseTests : LeaseTests, IAsyncLifetime
         Assert.Equal(Arrival.First, await one.AcquireAsync(Ann, false, Cancellation));
         Assert.Equal(Arrival.Again, await two.AcquireAsync(Ann, false, Cancellation));
         Assert.False(await one.ReleaseAsync(Ann, Cancellation));
-        Assert.Equal([Ann], await one.ListAsync(Cancellation));
+        Assert.Equal([Ann], await one.ListAsync(Most, Cancellation));
         Assert.True(await two.ReleaseAsync(Ann, Cancellation));
+    }
+
+    [Fact]
+    public async Task A_name_given_back_on_one_node_is_free_on_the_other()
+    {
+        var (one, two) = (await NodeAsync("one"), await NodeAsync("two"));
+        await one.AcquireAsync(Ann, false, Cancellation);
+        Assert.True(await two.IsNameTakenAsync("ann", Cancellation));
+        Assert.True(await two.IsOnlineAsync(Ann.Id, Cancellation));
+        await one.AcquireAsync(Ann with { Name = "Anna" }, false, Cancellation);
+        await one.RenewAsync(Cancellation);
+        Assert.Equal(Arrival.First, await two.AcquireAsync(new UserSummary("3", "Ann"), true, Cancellation));
     }
 
     [Fact]
@@ -98,7 +151,7 @@ public sealed class RedisLeaseTests : LeaseTests, IAsyncLifetime
         _time.Advance(TimeSpan.FromSeconds(2));
         var said = await Task.WhenAll(one.RenewAsync(Cancellation).AsTask(), two.RenewAsync(Cancellation).AsTask());
         Assert.Equal([Ann], said.SelectMany(gone => gone));
-        Assert.Equal([Bob], await two.ListAsync(Cancellation));
+        Assert.Equal([Bob], await two.ListAsync(Most, Cancellation));
     }
 
     [Fact]
@@ -110,7 +163,7 @@ public sealed class RedisLeaseTests : LeaseTests, IAsyncLifetime
         await other.AcquireAsync(Bob, true, Cancellation);
         var back = await NodeAsync("one");
         Assert.Equal([Ann], await back.RenewAsync(Cancellation));
-        Assert.Equal([Bob], await back.ListAsync(Cancellation));
+        Assert.Equal([Bob], await back.ListAsync(Most, Cancellation));
     }
 
     [Fact]
@@ -119,10 +172,10 @@ public sealed class RedisLeaseTests : LeaseTests, IAsyncLifetime
         var (one, two) = (await NodeAsync("one"), await NodeAsync("two"));
         await one.AcquireAsync(Ann, false, Cancellation);
         await _redis.FlushAllAsync();
-        Assert.Empty(await two.ListAsync(Cancellation));
-        Assert.Equal([Ann], await one.ListAsync(Cancellation));
+        Assert.Empty(await two.ListAsync(Most, Cancellation));
+        Assert.Equal([Ann], await one.ListAsync(Most, Cancellation));
         Assert.Empty(await one.RenewAsync(Cancellation));
-        Assert.Equal([Ann], await two.ListAsync(Cancellation));
+        Assert.Equal([Ann], await two.ListAsync(Most, Cancellation));
     }
 
     [Fact]
@@ -144,7 +197,7 @@ public sealed class RedisLeaseTests : LeaseTests, IAsyncLifetime
         {
             Assert.Equal(Arrival.First, await one.AcquireAsync(Ann, true, Cancellation));
             Assert.Empty(await one.RenewAsync(Cancellation));
-            Assert.Equal([Ann], await one.ListAsync(Cancellation));
+            Assert.Equal([Ann], await one.ListAsync(Most, Cancellation));
             Assert.True(await one.ReleaseAsync(Ann, Cancellation));
         }
         finally
@@ -159,7 +212,7 @@ public sealed class RedisLeaseTests : LeaseTests, IAsyncLifetime
         var one = await NodeAsync("one");
         await _redis.KillAsync();
         Assert.Equal(Arrival.First, await one.AcquireAsync(Ann, true, Cancellation));
-        Assert.Equal([Ann], await one.ListAsync(Cancellation));
+        Assert.Equal([Ann], await one.ListAsync(Most, Cancellation));
         Assert.Empty(await one.RenewAsync(Cancellation));
         Assert.True(await one.ReleaseAsync(Ann, Cancellation));
     }

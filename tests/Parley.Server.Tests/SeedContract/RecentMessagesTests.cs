@@ -40,6 +40,25 @@ public abstract class RecentMessagesTests : FeatureTests
     }
 
     [Fact]
+    public async Task They_are_found_behind_ten_thousand_that_were_deleted()
+    {
+        var ann = await SignInAsync("Ann");
+        await SendAsync(ann, "long ago");
+        var deletedAt = Fixture.Database.Dialect == Dialect.Postgres ? "clock_timestamp()" : "0";
+        await Fixture.ExecuteAsync(
+            $"""
+            WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < 10001)
+            INSERT INTO messages (channel_id, seq, ordinal, version, user_id, client_id, text, created_at, deleted_at)
+            SELECT @lobby, i, i, i, @user, 'client', '', {deletedAt}, {deletedAt} FROM n
+            """,
+            new { lobby = Channels.Lobby.Id, user = ann.Id });
+        await Fixture.ExecuteAsync(
+            "UPDATE channels SET head = 20001, ordinal = 10001 WHERE id = @lobby", new { lobby = Channels.Lobby.Id });
+        var recent = new RecentMessages(Channels, Fixture.Log, await CreateCacheAsync());
+        Assert.Equal("long ago", Assert.Single(await ReadAsync(recent)).GetProperty("text").GetString());
+    }
+
+    [Fact]
     public async Task They_are_never_stale_whatever_is_written()
     {
         var ann = await SignInAsync("Ann");
@@ -66,7 +85,7 @@ public abstract class RecentMessagesTests : FeatureTests
         Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$", row.GetProperty("created_at").GetString());
     }
 
-    private static async Task<List<JsonElement>> ReadAsync(RecentMessages recent)
+    private protected static async Task<List<JsonElement>> ReadAsync(RecentMessages recent)
     {
         using var json = JsonDocument.Parse(await recent.GetAsync(Cancellation));
         return [.. json.RootElement.EnumerateArray().Select(row => row.Clone())];
@@ -95,6 +114,25 @@ public sealed class RecentMessagesOnPostgresAndRedisTests() : RecentMessagesTest
         Assert.Equal(before, (await recent.GetAsync(Cancellation)).ToArray());
         await redis.KillAsync();
         Assert.Equal(before, (await recent.GetAsync(Cancellation)).ToArray());
+    }
+
+    [Fact]
+    public async Task Redis_keeps_one_entry_however_often_the_log_moves()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var connection = await ConnectionMultiplexer.ConnectAsync(RedisUrl.Parse(redis.Url));
+        var recent = new RecentMessages(
+            Channels, Fixture.Log, new RedisRecentMessageCache(connection, NullLogger<RedisRecentMessageCache>.Instance));
+        var ann = await SignInAsync("Ann");
+        foreach (var text in new[] { "one", "two", "three" })
+        {
+            await SendAsync(ann, text);
+            Assert.Equal(text, (await ReadAsync(recent))[0].GetProperty("text").GetString());
+            Assert.Equal(text, (await ReadAsync(recent))[0].GetProperty("text").GetString());
+        }
+
+        var keys = connection.GetServer(connection.GetEndPoints()[0]).KeysAsync();
+        Assert.Single(await keys.ToListAsync(Cancellation));
     }
 
     private protected override async Task<IRecentMessageCache> CreateCacheAsync()

@@ -130,6 +130,7 @@ export function changed(message: MessageState, event: LogEvent): MessageState {
   }
 }
 
+/** A reaction counts everybody and names some: of whom it does not name, an event alone says that they changed. */
 export function react(
   reactions: readonly ReactionState[],
   reaction: string,
@@ -137,11 +138,13 @@ export function react(
   on: boolean,
 ): readonly ReactionState[] {
   const held = reactions.find((entry) => entry.reaction === reaction)
-  const others = (held?.by ?? []).filter((id) => id !== userId)
-  const by = on ? [...others, userId] : others
-  if (!held) return on ? [...reactions, { reaction, count: 1, by }] : reactions
-  if (by.length === 0) return reactions.filter((entry) => entry !== held)
-  return reactions.map((entry) => (entry === held ? { reaction, count: by.length, by } : entry))
+  if (!held) return on ? [...reactions, { reaction, count: 1, by: [userId] }] : reactions
+  const others = held.by.filter((id) => id !== userId)
+  const named = others.length < held.by.length
+  if (on ? named : !named && held.by.length === held.count) return reactions
+  const count = held.count + (on ? 1 : -1)
+  if (count <= 0) return reactions.filter((entry) => entry !== held)
+  return reactions.map((entry) => (entry === held ? { reaction, count, by: on ? [...others, userId] : others } : entry))
 }
 
 function remember(log: ChannelLog, event: LogEvent): ChannelLog {

@@ -185,6 +185,7 @@ export class ChatClient implements ConnectionListener {
     }
     this.store.set({ present })
     this.#meet(users)
+    this.#follow(users)
   }
 
   channel(channel: ChannelSummary): void {
@@ -244,8 +245,22 @@ export class ChatClient implements ConnectionListener {
   async #watchPresence(): Promise<void> {
     const { current } = this.store.get()
     if (!current) return
-    const answer = await this.#ask('presence', { channelId: current })
-    if (answer?.ok && this.store.get().current === current) this.presence(answer)
+    let after: string | undefined
+    do {
+      const answer = await this.#ask('presence', { channelId: current, ...(after ? { after } : {}) })
+      if (!answer?.ok || this.store.get().current !== current) return
+      this.presence(answer)
+      after = answer.more ? answer.users.at(-1)?.id : undefined
+    } while (after)
+  }
+
+  /** Another tab of the same guest took another name: this one signs with it too, and comes back with it. */
+  #follow(users: readonly UserSummary[]): void {
+    const { me } = this.store.get()
+    const name = users.find(({ id }) => id === me?.id)?.name
+    if (!me || !name || name === me.name || !this.#guest) return
+    this.#guest = this.#known = this.#connection.guest = { ...this.#guest, name }
+    this.store.set({ me: { ...me, name } })
   }
 
   #showLog(channelId: string, log: ChannelLog): void {

@@ -45,6 +45,11 @@ export class Connection {
     this.#socket.connect()
   }
 
+  /** Who it comes in as next time. */
+  set guest(guest: Guest | null) {
+    this.#guest = guest
+  }
+
   /** Comes in anew as this guest, or as an observer. */
   reopenAs(guest: Guest | null): void {
     this.#guest = guest
