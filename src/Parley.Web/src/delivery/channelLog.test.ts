@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { LogEvent } from '../wire'
-import { type ChannelLog, emptyLog, isBehind, receive, receiveAll } from './channelLog'
+import { type ChannelLog, emptyLog, isBehind, react, receive, receiveAll } from './channelLog'
 import { holeAbove, mergePage, segmentsOf } from './historyPages'
 import { slice } from './messageList'
 import { type Change, epoch, eventsOf, historyAt, stateAt } from './testing'
@@ -194,4 +194,15 @@ test('a page read before changes that are no longer remembered is asked for agai
   expect(mergePage(log, { before: 2 }, historyAt(events, 2, { before: 2, limit: 1 }))).toBeNull()
   expect(mergePage(log, { before: 2 }, historyAt(events, 1502, { before: 2, limit: 1 }))).not.toBeNull()
   expect(epoch).toBe(log.epoch)
+})
+
+test('A reaction counts those whom it does not name', () => {
+  const many = [{ reaction: '👍', count: 60, by: ['a', 'b'] }]
+  expect(react(many, '👍', 'c', true)).toEqual([{ reaction: '👍', count: 61, by: ['a', 'b', 'c'] }])
+  expect(react(many, '👍', 'z', false)).toEqual([{ reaction: '👍', count: 59, by: ['a', 'b'] }])
+  expect(react(many, '👍', 'a', false)).toEqual([{ reaction: '👍', count: 59, by: ['b'] }])
+  expect(react(many, '👍', 'a', true)).toBe(many)
+  const one = [{ reaction: '👍', count: 1, by: ['a'] }]
+  expect(react(one, '👍', 'a', false)).toEqual([])
+  expect(react(one, '👍', 'z', false)).toBe(one)
 })

@@ -2,6 +2,7 @@ import { SendHorizontal, X } from 'lucide-react'
 import { type FormEvent, type KeyboardEvent, type RefObject, useEffect, useLayoutEffect, useState } from 'react'
 import { t } from '../../i18n'
 import { IconButton } from '../../ui/IconButton'
+import { draftsIn } from './drafts'
 import { fitHeight } from './fitHeight'
 
 type ComposerProps = {
@@ -17,13 +18,12 @@ type ComposerProps = {
   readonly onEditLast: () => void
 }
 
-/** What was begun in each channel; it is still there when one comes back. */
-const drafts = new Map<string, string>()
+const drafts = draftsIn(sessionStorage)
 const utf8 = new TextEncoder()
 
 export function Composer(props: ComposerProps) {
   const { channelId, field, limit } = props
-  const [text, setText] = useState(drafts.get(channelId) ?? '')
+  const [text, setText] = useState(drafts.get(channelId))
   const [lost, setLost] = useState(false)
   const excess = utf8.encode(text).length - limit
   const write = (value: string) => {
