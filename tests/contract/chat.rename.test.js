@@ -16,8 +16,9 @@ const signature = async (guest) => {
 
 everyDatabase('a rename', (people) => {
   it('is signed with in every tab, told to all, and frees the old name', async () => {
-    const [tab, watcher] = [await people().guest(), await people().observer()]
+    const watcher = await people().observer()
     await watcher.ask('presence', { channelId: watcher.lobby.id })
+    const tab = await people().guest()
     await watcher.next('presence', ({ users }) => users.some(({ id }) => id === tab.user.id))
     const name = people().name('Grace')
     const renamed = await people().guest(name, { key: tab.session.guestKey })
