@@ -16,7 +16,16 @@ const emitAll = async (name) => other.emitWithAck('say', name)
 
 const socket = io(url, { ...options, auth: { token: 't' } })
 const got = []
-socket.on('said', (...args) => got.push(args[0]))
+let onGot = () => {}
+socket.on('said', (...args) => {
+  got.push(args[0])
+  onGot()
+})
+const received = (text) =>
+  new Promise((resolve) => {
+    onGot = () => got.includes(text) && resolve()
+    onGot()
+  })
 await once(socket, 'connect')
 assert.equal(socket.recovered, false)
 const { id } = socket
@@ -33,6 +42,8 @@ for (let round = 0; round < 3; round++) {
   assert.deepEqual(await socket.emitWithAck('auth'), { token: 't' })
   await emitAll(`live ${round}`)
   await emitAll('volatile text') // its last argument must not be taken for an offset
+  // Closed between a packet's arrival and its turn, the client keeps the event and forgets the offset: it comes twice.
+  await received(`live ${round}`)
 }
 assert.deepEqual(
   got.filter((text) => text !== 'volatile text'),
