@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Parley.SocketIO.Outgoing;
 
 /// <summary>
@@ -37,10 +39,11 @@ internal sealed class Audience
         return false;
     }
 
-    /// <summary>Gives a frame to those of the audience that live on a shard.</summary>
-    public void Deliver(SharedFrame frame, WriterShard shard, RoundBuilder rounds)
+    /// <summary>Gives the frames of consecutive broadcasts to those of the audience that live on a shard.</summary>
+    [MethodImpl(HotPath.Options)]
+    public void Deliver(ReadOnlySpan<Command> broadcasts, WriterShard shard, RoundBuilder rounds)
     {
-        rounds.BeginFrame(frame);
+        rounds.BeginRun(broadcasts);
         var hasExceptions = MarkExceptions(shard, rounds);
         foreach (var room in Rooms)
         {
@@ -48,7 +51,7 @@ internal sealed class Audience
             {
                 if (!hasExceptions || !rounds.IsExcepted(subscriber.Connection))
                 {
-                    subscriber.Take(frame, rounds);
+                    subscriber.Take(broadcasts, rounds);
                 }
             }
         }
@@ -57,7 +60,7 @@ internal sealed class Audience
         {
             if (single.Connection.Shard == shard && !rounds.IsExcepted(single.Connection))
             {
-                single.Take(frame, rounds);
+                single.Take(broadcasts, rounds);
             }
         }
     }

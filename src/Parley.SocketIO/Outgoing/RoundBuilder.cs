@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 
 namespace Parley.SocketIO.Outgoing;
 
@@ -6,12 +7,12 @@ namespace Parley.SocketIO.Outgoing;
 /// Joins the frames of one batch into rounds. Every connection stands on a node of a tree whose path from the root is the
 /// sequence of frames it is to get: connections that get the same sequence stand on the same node, and the node's bytes
 /// are joined once and offered to each of them. Order per connection holds by construction, whatever rooms, exceptions
-/// and direct packets are mixed; a connection costs one comparison per frame, and nothing is allocated for it.
+/// and direct packets are mixed; a connection costs one comparison per frame or run of frames, and nothing is allocated for it.
 /// </summary>
 internal sealed class RoundBuilder
 {
     /// <summary>A round ends here: more would not be sent faster, only later.</summary>
-    private const int MaxBytes = 256 << 10;
+    public const int MaxBytes = 256 << 10;
 
     /// <summary>The tree's roots are the first nodes, one for each form of frames.</summary>
     private const int Roots = 3;
@@ -38,28 +39,47 @@ internal sealed class RoundBuilder
         _bytes += frame.Length;
     }
 
+    /// <summary>Begins the appending of the frames of several broadcasts to the same audience.</summary>
+    public void BeginRun(ReadOnlySpan<Command> broadcasts)
+    {
+        _step++;
+        foreach (ref readonly var broadcast in broadcasts)
+        {
+            _bytes += broadcast.Frame.Length;
+        }
+    }
+
     /// <summary>Gives the frame to a connection, once however often it is asked to.</summary>
     public void Append(OutgoingConnection connection, SharedFrame frame)
     {
-        if (connection.Round != _round)
+        if (TryMove(connection))
         {
-            connection.Round = _round;
-            connection.Node = 0;
-            _touched.Add(connection);
+            return;
         }
 
-        if (connection.Node < Roots)
+        var child = AddNode(connection.Node, frame.In(connection.Form));
+        MoveTo(connection, child);
+    }
+
+    /// <summary>
+    /// Gives the frames of a run to a connection, once however often it is asked to. One step for them all, since with
+    /// many messages under way it was taken for each message and connection.
+    /// </summary>
+    [MethodImpl(HotPath.Options)]
+    public void AppendRun(OutgoingConnection connection, ReadOnlySpan<Command> broadcasts)
+    {
+        if (TryMove(connection))
         {
-            connection.Node = (int)connection.Form; // which may have changed since the last offer
+            return;
         }
 
-        ref var node = ref _nodes[connection.Node];
-        if (connection.Node >= Roots && node.Step == _step)
+        var end = connection.Node;
+        foreach (ref readonly var broadcast in broadcasts)
         {
-            return; // in several of the rooms addressed
+            end = AddNode(end, broadcast.Frame.In(connection.Form));
         }
 
-        connection.Node = node.ChildStep == _step ? node.Child : AddChild(connection.Node, frame.In(connection.Form));
+        MoveTo(connection, end);
     }
 
     /// <summary>Marks a connection as left out of the frame begun.</summary>
@@ -79,6 +99,7 @@ internal sealed class RoundBuilder
     }
 
     /// <summary>Offers every connection its round and begins the next.</summary>
+    [MethodImpl(HotPath.Options)]
     public void FlushAll()
     {
         foreach (var connection in _touched)
@@ -155,17 +176,52 @@ internal sealed class RoundBuilder
         connection.Offer(this, node);
     }
 
-    private int AddChild(int parent, SharedFrame frame)
+    /// <summary>Moves a connection to what another one from the same node was given; true when it stands there then.</summary>
+    private bool TryMove(OutgoingConnection connection)
+    {
+        if (connection.Round != _round)
+        {
+            connection.Round = _round;
+            connection.Node = 0;
+            _touched.Add(connection);
+        }
+
+        if (connection.Node < Roots)
+        {
+            connection.Node = (int)connection.Form; // which may have changed since the last offer
+        }
+
+        ref var node = ref _nodes[connection.Node];
+        if (connection.Node >= Roots && node.Step == _step)
+        {
+            return true; // in several of the rooms addressed
+        }
+
+        if (node.ChildStep != _step)
+        {
+            return false;
+        }
+
+        connection.Node = node.Child;
+        return true;
+    }
+
+    private void MoveTo(OutgoingConnection connection, int child)
+    {
+        _nodes[connection.Node].Child = child;
+        _nodes[connection.Node].ChildStep = _step;
+        connection.Node = child;
+    }
+
+    private int AddNode(int parent, SharedFrame frame)
     {
         if (_count == _nodes.Length)
         {
             Array.Resize(ref _nodes, _nodes.Length * 2);
         }
 
-        var child = _count++;
-        _nodes[parent].Child = child;
-        _nodes[parent].ChildStep = _step;
-        _nodes[child] = new Node
+        var added = _count++;
+        _nodes[added] = new Node
         {
             Frame = frame,
             Parent = parent,
@@ -173,7 +229,7 @@ internal sealed class RoundBuilder
             Length = _nodes[parent].Length + frame.Length,
             Depth = _nodes[parent].Depth + 1,
         };
-        return child;
+        return added;
     }
 
     private struct Node

@@ -57,28 +57,21 @@ internal sealed class Subscriber(OutgoingConnection connection)
     public void Moved(RoomMembers room, int place) => _rooms[IndexOf(room)].Place = place;
 
     /// <summary>
-    /// Takes a broadcast: into the round, or, while the connection handler runs, aside. What is aside counts as waiting
-    /// for the connection and has the same bound.
+    /// Takes consecutive broadcasts: into the round, or, while the connection handler runs, aside. What is aside counts as
+    /// waiting for the connection and has the same bound.
     /// </summary>
-    public void Take(SharedFrame frame, RoundBuilder rounds)
+    public void Take(ReadOnlySpan<Command> broadcasts, RoundBuilder rounds)
     {
         if (_isReleased)
         {
-            rounds.Append(Connection, frame);
+            rounds.AppendRun(Connection, broadcasts);
         }
-        else if (_held is [.., var last] && last == frame)
+        else if (_held is not [.., var last] || last != broadcasts[^1].Frame) // else in several of the rooms addressed
         {
-            return; // in several of the rooms addressed
-        }
-        else if (HasRoomFor(frame))
-        {
-            (_held ??= []).Add(frame);
-            _heldBytes += frame.Length;
-        }
-        else if (frame.Delivery == Delivery.Kept)
-        {
-            _held = null;
-            Connection.Overflow();
+            foreach (ref readonly var broadcast in broadcasts)
+            {
+                Hold(broadcast.Frame);
+            }
         }
     }
 
@@ -93,6 +86,20 @@ internal sealed class Subscriber(OutgoingConnection connection)
         }
 
         _held = null;
+    }
+
+    private void Hold(SharedFrame frame)
+    {
+        if (HasRoomFor(frame))
+        {
+            (_held ??= []).Add(frame);
+            _heldBytes += frame.Length;
+        }
+        else if (frame.Delivery == Delivery.Kept)
+        {
+            _held = null;
+            Connection.Overflow();
+        }
     }
 
     private bool HasRoomFor(SharedFrame frame)

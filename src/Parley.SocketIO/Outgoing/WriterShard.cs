@@ -81,11 +81,13 @@ internal sealed class WriterShard(int index, SocketIOMetrics metrics, ILogger lo
 
     private void Process(Span<Command> batch)
     {
-        foreach (ref var command in batch)
+        for (var done = 0; done < batch.Length;)
         {
+            var run = RunAt(batch[done..]);
+            done += run.Length;
             try
             {
-                Apply(command);
+                Apply(run);
                 if (_rounds.IsFull)
                 {
                     _rounds.FlushAll();
@@ -93,7 +95,7 @@ internal sealed class WriterShard(int index, SocketIOMetrics metrics, ILogger lo
             }
             catch (Exception exception)
             {
-                Log.CommandFailed(logger, exception, command.Kind);
+                Log.CommandFailed(logger, exception, run[0].Kind);
             }
         }
 
@@ -114,16 +116,33 @@ internal sealed class WriterShard(int index, SocketIOMetrics metrics, ILogger lo
         DroppedFrames = 0;
     }
 
-    private void Apply(in Command command)
+    /// <summary>The first command; or, when that is a broadcast, those after it that go to the same audience, too.</summary>
+    private static ReadOnlySpan<Command> RunAt(ReadOnlySpan<Command> batch)
     {
+        var length = 1;
+        if (batch[0].Kind == CommandKind.Broadcast)
+        {
+            var bytes = batch[0].Frame.Length;
+            while (length < batch.Length && batch[length].Target == batch[0].Target && bytes < RoundBuilder.MaxBytes)
+            {
+                bytes += batch[length++].Frame.Length;
+            }
+        }
+
+        return batch[..length];
+    }
+
+    private void Apply(ReadOnlySpan<Command> run)
+    {
+        ref readonly var command = ref run[0];
         switch (command.Kind)
         {
             case CommandKind.Send:
-                _rounds.BeginFrame((SharedFrame)command.Argument!);
-                _rounds.Append((OutgoingConnection)command.Target, (SharedFrame)command.Argument!);
+                _rounds.BeginFrame(command.Frame);
+                _rounds.Append((OutgoingConnection)command.Target, command.Frame);
                 break;
             case CommandKind.Broadcast:
-                ((Audience)command.Target).Deliver((SharedFrame)command.Argument!, this, _rounds);
+                ((Audience)command.Target).Deliver(run, this, _rounds);
                 break;
             case CommandKind.Join:
                 ((Subscriber)command.Target).Join((RoomMembers)command.Argument!);

@@ -112,6 +112,7 @@ public sealed class RoundTests
         await bench.DrainAsync();
         var rounds = new RoundBuilder();
         SharedFrame[] frames = [.. Enumerable.Range(0, 10).Select(i => Bench.FrameOf($"frame {i}"))];
+        Command[] broadcasts = [.. frames.Select(frame => new Command(CommandKind.Broadcast, audience, frame))];
         Deliver();
         var before = GC.GetAllocatedBytesForCurrentThread();
 
@@ -121,11 +122,12 @@ public sealed class RoundTests
 
         void Deliver()
         {
-            foreach (var frame in frames)
+            foreach (ref readonly var broadcast in broadcasts.AsSpan())
             {
-                audience.Deliver(frame, bench.Shard, rounds);
+                audience.Deliver(new ReadOnlySpan<Command>(in broadcast), bench.Shard, rounds);
             }
 
+            audience.Deliver(broadcasts, bench.Shard, rounds);
             rounds.FlushAll();
         }
     }

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using Parley.SocketIO.Outgoing;
 
 namespace Parley.SocketIO.Engine.Transports;
@@ -23,6 +24,7 @@ internal sealed class SocketWire : Wire
 
     public override bool AlwaysWaits => false;
 
+    [MethodImpl(HotPath.Options)]
     public override int TrySend(ReadOnlySpan<byte> bytes)
     {
         try
