@@ -84,8 +84,8 @@ internal sealed class SocketIOMetrics : IDisposable
     {
         if (packets > 0)
         {
-            _packetsSent.Add(packets);
             _bytesSent.Add(bytes);
+            _packetsSent.Add(packets); // last: who sees the packets sees their bytes
         }
     }
 
