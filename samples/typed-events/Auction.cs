@@ -27,15 +27,14 @@ internal sealed class Auction
             (_lot, _price) = (lot, 0);
         }
 
-        socket.Broadcast.Emit("lot", lot);
+        IBidders.For(socket.Broadcast).Lot(lot);
         return new(lot.Picture.Length);
     }
 
     /// <summary>Asks the bidder once more before the bid counts: an acknowledgement in each direction.</summary>
     private async ValueTask<BidAnswer> BidAsync(SocketIOSocket socket, Bid bid, CancellationToken cancellation)
     {
-        var sure = await socket.EmitWithAckAsync<Confirm, bool>(
-            "confirm", new Confirm(bid.Amount), Patience, cancellation);
+        var sure = await IBidder.For(socket.Timeout(Patience)).ConfirmAsync(new Confirm(bid.Amount), cancellation);
         lock (_gate)
         {
             if (!sure || bid.Amount <= _price)
@@ -46,7 +45,7 @@ internal sealed class Auction
             _price = bid.Amount;
         }
 
-        socket.Namespace.Emit("price", new Price(bid.Amount, socket.Id));
+        IBidders.For(socket.Namespace).Price(new Price(bid.Amount, socket.Id));
         return new BidAnswer(Accepted: true, bid.Amount);
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Parley.SocketIO;
 
 namespace TypedEvents;
 
@@ -17,6 +18,22 @@ internal sealed record Price(decimal Amount, string BidderId);
 
 /// <summary>The event <c>confirm</c>, which the bidder acknowledges with true or false.</summary>
 internal sealed record Confirm(decimal Amount);
+
+/// <summary>What any number of bidders hear; the compiler writes the emits.</summary>
+[SocketIOEvents]
+internal partial interface IBidders
+{
+    void Lot(Lot lot);
+
+    void Price(Price price);
+}
+
+/// <summary>What one bidder is asked, and answers.</summary>
+[SocketIOEvents]
+internal partial interface IBidder : IBidders
+{
+    Task<bool> ConfirmAsync(Confirm confirm, CancellationToken cancellation);
+}
 
 /// <summary>Every type that crosses the wire; the compiler writes the code that reads and writes them.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
