@@ -37,7 +37,9 @@ public sealed class LocalAdapter
         if (pending.Begin())
         {
             Namespace.Wheel.Schedule(pending, timeout);
-            pending.Send(Frame(payload, scope, pending.Id));
+            var frame = Frame(payload, scope, pending.Id);
+            Namespace.TellOutgoing(frame, scope);
+            pending.Send(frame);
         }
     }
 

@@ -39,6 +39,7 @@ public sealed partial class BroadcastOperator
             var frame = _namespace.Encoder.Event(_namespace.Name, name, value, pending.Id, _scope.Mode);
             if (pending.Begin())
             {
+                _namespace.TellOutgoing(frame, _scope);
                 pending.Send(frame);
             }
 

@@ -28,9 +28,14 @@ public sealed class OutgoingListenerTests
         nsp.Sockets.Single(one => one != socket).Emit("to the other");
         _ = socket.EmitWithAckAsync<int, int>(
             "question", 5, TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        _ = nsp.To("room").EmitWithAckAsync<int, int>(
+            "questions", 6, TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
 
         string[] expected =
-            ["direct [1,{\"text\":\"two\"}] 2 self", "everybody [] 0 -", "room [\"x\"] 1 -", "question [5] 1 self"];
+        [
+            "direct [1,{\"text\":\"two\"}] 2 self", "everybody [] 0 -", "room [\"x\"] 1 -", "question [5] 1 self",
+            "questions [6] 1 -",
+        ];
         Assert.Equal(expected, heard);
         listening.Dispose();
         socket.Emit("unheard");
