@@ -107,7 +107,8 @@ everyDatabase('many direct channels', (people) => {
     assert.ok(!listed(again, made[0]))
     await say(guest, 'back again', made[0])
     assert.equal((await again.next('channel')).id, made[0])
-    assert.equal((await again.next('event')).text, 'back again')
+    const event = await again.next('event', ({ channelId }) => channelId === made[0]) // the last greeting may come late
+    assert.equal(event.text, 'back again')
   })
 }, { PARLEY__LIMITS__DIRECTSPERHOUR: '0', PARLEY__LIMITS__EVENTSPERSECOND: '0' })
 
