@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Parley.SocketIO.Events;
 
 namespace Parley.SocketIO;
 
@@ -27,14 +28,8 @@ public sealed class ServiceHandlers<THandlers>
         string name, Func<THandlers, SocketIOSocket, CancellationToken, ValueTask> handler)
     {
         ArgumentNullException.ThrowIfNull(handler);
-        return Handle(new(name, async context =>
-        {
-            await handler(
-                Service(context),
-                context.Socket,
-                context.Socket.Disconnected);
-            context.Ack();
-        }));
+        return Handle(EventHandlers.Completing(name, context => handler(
+            Service(context), context.Socket, context.Socket.Disconnected)));
     }
 
     /// <summary>Handles an event without regard to its arguments; what the handler returns is the acknowledgement.</summary>
@@ -42,13 +37,8 @@ public sealed class ServiceHandlers<THandlers>
         string name, Func<THandlers, SocketIOSocket, CancellationToken, ValueTask<TAck>> handler)
     {
         ArgumentNullException.ThrowIfNull(handler);
-        return Handle(new(name, async context =>
-        {
-            context.Ack(await handler(
-                Service(context),
-                context.Socket,
-                context.Socket.Disconnected));
-        }));
+        return Handle(EventHandlers.Answering(name, context => handler(
+            Service(context), context.Socket, context.Socket.Disconnected)));
     }
 
     /// <summary>Handles an event by its first argument; a wanted acknowledgement is answered empty afterwards.</summary>
@@ -56,15 +46,8 @@ public sealed class ServiceHandlers<THandlers>
         string name, Func<THandlers, SocketIOSocket, T, CancellationToken, ValueTask> handler)
     {
         ArgumentNullException.ThrowIfNull(handler);
-        return Handle(new(name, async context =>
-        {
-            await handler(
-                Service(context),
-                context.Socket,
-                context.Read<T>(0),
-                context.Socket.Disconnected);
-            context.Ack();
-        }));
+        return Handle(EventHandlers.Completing(name, context => handler(
+            Service(context), context.Socket, context.Read<T>(0), context.Socket.Disconnected)));
     }
 
     /// <summary>Handles an event by its first argument; what the handler returns is the acknowledgement.</summary>
@@ -72,14 +55,8 @@ public sealed class ServiceHandlers<THandlers>
         string name, Func<THandlers, SocketIOSocket, T, CancellationToken, ValueTask<TAck>> handler)
     {
         ArgumentNullException.ThrowIfNull(handler);
-        return Handle(new(name, async context =>
-        {
-            context.Ack(await handler(
-                Service(context),
-                context.Socket,
-                context.Read<T>(0),
-                context.Socket.Disconnected));
-        }));
+        return Handle(EventHandlers.Answering(name, context => handler(
+            Service(context), context.Socket, context.Read<T>(0), context.Socket.Disconnected)));
     }
 
     /// <summary>Handles an event by its first two arguments; a wanted acknowledgement is answered empty afterwards.</summary>
@@ -87,16 +64,8 @@ public sealed class ServiceHandlers<THandlers>
         string name, Func<THandlers, SocketIOSocket, T1, T2, CancellationToken, ValueTask> handler)
     {
         ArgumentNullException.ThrowIfNull(handler);
-        return Handle(new(name, async context =>
-        {
-            await handler(
-                Service(context),
-                context.Socket,
-                context.Read<T1>(0),
-                context.Read<T2>(1),
-                context.Socket.Disconnected);
-            context.Ack();
-        }));
+        return Handle(EventHandlers.Completing(name, context => handler(
+            Service(context), context.Socket, context.Read<T1>(0), context.Read<T2>(1), context.Socket.Disconnected)));
     }
 
     /// <summary>Handles an event by its first two arguments; what the handler returns is the acknowledgement.</summary>
@@ -104,15 +73,8 @@ public sealed class ServiceHandlers<THandlers>
         string name, Func<THandlers, SocketIOSocket, T1, T2, CancellationToken, ValueTask<TAck>> handler)
     {
         ArgumentNullException.ThrowIfNull(handler);
-        return Handle(new(name, async context =>
-        {
-            context.Ack(await handler(
-                Service(context),
-                context.Socket,
-                context.Read<T1>(0),
-                context.Read<T2>(1),
-                context.Socket.Disconnected));
-        }));
+        return Handle(EventHandlers.Answering(name, context => handler(
+            Service(context), context.Socket, context.Read<T1>(0), context.Read<T2>(1), context.Socket.Disconnected)));
     }
 
     /// <summary>Handles an event by its first three arguments; a wanted acknowledgement is answered empty afterwards.</summary>
@@ -120,17 +82,13 @@ public sealed class ServiceHandlers<THandlers>
         string name, Func<THandlers, SocketIOSocket, T1, T2, T3, CancellationToken, ValueTask> handler)
     {
         ArgumentNullException.ThrowIfNull(handler);
-        return Handle(new(name, async context =>
-        {
-            await handler(
-                Service(context),
-                context.Socket,
-                context.Read<T1>(0),
-                context.Read<T2>(1),
-                context.Read<T3>(2),
-                context.Socket.Disconnected);
-            context.Ack();
-        }));
+        return Handle(EventHandlers.Completing(name, context => handler(
+            Service(context),
+            context.Socket,
+            context.Read<T1>(0),
+            context.Read<T2>(1),
+            context.Read<T3>(2),
+            context.Socket.Disconnected)));
     }
 
     /// <summary>Handles an event by its first three arguments; what the handler returns is the acknowledgement.</summary>
@@ -138,16 +96,13 @@ public sealed class ServiceHandlers<THandlers>
         string name, Func<THandlers, SocketIOSocket, T1, T2, T3, CancellationToken, ValueTask<TAck>> handler)
     {
         ArgumentNullException.ThrowIfNull(handler);
-        return Handle(new(name, async context =>
-        {
-            context.Ack(await handler(
-                Service(context),
-                context.Socket,
-                context.Read<T1>(0),
-                context.Read<T2>(1),
-                context.Read<T3>(2),
-                context.Socket.Disconnected));
-        }));
+        return Handle(EventHandlers.Answering(name, context => handler(
+            Service(context),
+            context.Socket,
+            context.Read<T1>(0),
+            context.Read<T2>(1),
+            context.Read<T3>(2),
+            context.Socket.Disconnected)));
     }
 
     /// <summary>Handles an event by its first four arguments; a wanted acknowledgement is answered empty afterwards.</summary>
@@ -155,18 +110,14 @@ public sealed class ServiceHandlers<THandlers>
         string name, Func<THandlers, SocketIOSocket, T1, T2, T3, T4, CancellationToken, ValueTask> handler)
     {
         ArgumentNullException.ThrowIfNull(handler);
-        return Handle(new(name, async context =>
-        {
-            await handler(
-                Service(context),
-                context.Socket,
-                context.Read<T1>(0),
-                context.Read<T2>(1),
-                context.Read<T3>(2),
-                context.Read<T4>(3),
-                context.Socket.Disconnected);
-            context.Ack();
-        }));
+        return Handle(EventHandlers.Completing(name, context => handler(
+            Service(context),
+            context.Socket,
+            context.Read<T1>(0),
+            context.Read<T2>(1),
+            context.Read<T3>(2),
+            context.Read<T4>(3),
+            context.Socket.Disconnected)));
     }
 
     /// <summary>Handles an event by its first four arguments; what the handler returns is the acknowledgement.</summary>
@@ -174,17 +125,14 @@ public sealed class ServiceHandlers<THandlers>
         string name, Func<THandlers, SocketIOSocket, T1, T2, T3, T4, CancellationToken, ValueTask<TAck>> handler)
     {
         ArgumentNullException.ThrowIfNull(handler);
-        return Handle(new(name, async context =>
-        {
-            context.Ack(await handler(
-                Service(context),
-                context.Socket,
-                context.Read<T1>(0),
-                context.Read<T2>(1),
-                context.Read<T3>(2),
-                context.Read<T4>(3),
-                context.Socket.Disconnected));
-        }));
+        return Handle(EventHandlers.Answering(name, context => handler(
+            Service(context),
+            context.Socket,
+            context.Read<T1>(0),
+            context.Read<T2>(1),
+            context.Read<T3>(2),
+            context.Read<T4>(3),
+            context.Socket.Disconnected)));
     }
 
     private static THandlers Service(EventContext context) => context.Services.GetRequiredService<THandlers>();
