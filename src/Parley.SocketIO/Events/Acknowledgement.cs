@@ -33,13 +33,8 @@ public sealed class Acknowledgement
 
     /// <summary>Reads one value.</summary>
     /// <exception cref="EventBindingException">There is no such value, or it is not a <typeparamref name="T"/>.</exception>
-    public T Read<T>(int index)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(index);
-        return PayloadReader.TryFindArgument(RawValues.Span, index, out var value)
-            ? ArgumentBinder.Bind<T>(RawValues.Span[value], Attachments, _json)
-            : throw new EventBindingException($"The acknowledgement has no value {index}.");
-    }
+    public T Read<T>(int index) => ArgumentBinder.BindAt<T>(
+        RawValues.Span, index, Attachments, _json, missing: "The acknowledgement has no value");
 
     /// <summary>Reads the first two values.</summary>
     /// <exception cref="EventBindingException">There are fewer, or they are of other types.</exception>

@@ -10,6 +10,20 @@ namespace Parley.SocketIO.Events;
 /// </summary>
 internal static class ArgumentBinder
 {
+    /// <summary>Reads one value of a JSON array; <paramref name="missing"/> begins the message when there is none.</summary>
+    public static T BindAt<T>(
+        ReadOnlySpan<byte> array,
+        int index,
+        IReadOnlyList<ReadOnlyMemory<byte>> attachments,
+        JsonSerializerOptions options,
+        string missing)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        return PayloadReader.TryFindArgument(array, index, out var value)
+            ? Bind<T>(array[value], attachments, options)
+            : throw new EventBindingException($"{missing} {index}.");
+    }
+
     public static T Bind<T>(
         ReadOnlySpan<byte> json, IReadOnlyList<ReadOnlyMemory<byte>> attachments, JsonSerializerOptions options) =>
         Bind(json, attachments, (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T)));

@@ -37,7 +37,7 @@ public sealed class EventContext
     public string Name { get; }
 
     /// <summary>Whether the event has a handler, its own, the socket's, or the one for unknown events.</summary>
-    public bool HasHandler { get; internal init; }
+    public bool HasHandler => IsNamed || Handler is not null;
 
     /// <summary>Whether the client asked for an acknowledgement.</summary>
     public bool WantsAck => _ackId != PacketHead.NoAck;
@@ -61,16 +61,8 @@ public sealed class EventContext
 
     /// <summary>Reads one argument.</summary>
     /// <exception cref="EventBindingException">There is no such argument, or it is not a <typeparamref name="T"/>.</exception>
-    public T Read<T>(int index)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(index);
-        if (index >= ArgumentCount || !PayloadReader.TryFindArgument(RawArguments.Span, index, out var argument))
-        {
-            throw new EventBindingException($"The event has no argument {index}.");
-        }
-
-        return ArgumentBinder.Bind<T>(RawArguments.Span[argument], Attachments, Socket.Namespace.Json);
-    }
+    public T Read<T>(int index) => ArgumentBinder.BindAt<T>(
+        RawArguments.Span, index, Attachments, Socket.Namespace.Json, missing: "The event has no argument");
 
     /// <summary>
     /// The services of this event. A scope is made when this is first asked for, and disposed of after the handler and all

@@ -40,11 +40,6 @@ internal sealed class EventPipeline
 
     public void Add(EventHandler handler)
     {
-        if (Protocol.PayloadReader.IsReserved(handler.Name))
-        {
-            throw new ArgumentException($"'{handler.Name}' is an event of the socket itself.", nameof(handler));
-        }
-
         lock (_gate)
         {
             var handlers = new Dictionary<string, EventHandler>(_handlers, StringComparer.Ordinal);

@@ -49,13 +49,8 @@ public sealed class OutgoingEvent
 
     /// <summary>Reads one argument.</summary>
     /// <exception cref="EventBindingException">There is no such argument, or it is not a <typeparamref name="T"/>.</exception>
-    public T Read<T>(int index)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(index);
-        return PayloadReader.TryFindArgument(RawArguments.Span, index, out var argument)
-            ? ArgumentBinder.Bind<T>(RawArguments.Span[argument], Attachments, _namespace.Json)
-            : throw new EventBindingException($"The event has no argument {index}.");
-    }
+    public T Read<T>(int index) => ArgumentBinder.BindAt<T>(
+        RawArguments.Span, index, Attachments, _namespace.Json, missing: "The event has no argument");
 
     /// <summary>The packet without the type of Engine.IO, and without the offset, which is not the application's.</summary>
     private static byte[] TextOf(SharedFrame frame)

@@ -18,11 +18,6 @@ internal sealed class SocketEvents
 
     public SocketHandler Add(EventHandler handler, bool once)
     {
-        if (Protocol.PayloadReader.IsReserved(handler.Name))
-        {
-            throw new ArgumentException($"'{handler.Name}' is an event of the socket itself.", nameof(handler));
-        }
-
         var registration = new SocketHandler(this, handler, once);
         lock (_gate)
         {

@@ -94,7 +94,6 @@ internal sealed class PacketDispatcher(SocketIOServer server, ILogger logger)
         var context = new EventContext(
             socket, name, handler, ArgumentsOf(item, content), content.ArgumentCount, item.Attachments, item.Head.AckId)
         {
-            HasHandler = isNamed || handler is not null,
             IsNamed = isNamed,
         };
         return InvokeAsync(context, events);
