@@ -37,9 +37,7 @@ public sealed class LocalAdapter
         if (pending.Begin())
         {
             Namespace.Wheel.Schedule(pending, timeout);
-            var frame = Frame(payload, scope, pending.Id);
-            Namespace.TellOutgoing(frame, scope);
-            pending.Send(frame);
+            pending.Send(Frame(payload, scope, pending.Id), scope);
         }
     }
 
@@ -48,37 +46,16 @@ public sealed class LocalAdapter
         [.. Namespace.Match(target.ToLocalScope()).Select(socket => SocketDescription.Of(socket))];
 
     /// <summary>Makes the sockets join rooms.</summary>
-    public void SocketsJoin(BroadcastTarget target, IReadOnlyList<string> rooms)
-    {
-        foreach (var socket in Namespace.Match(target.ToLocalScope()))
-        {
-            foreach (var room in rooms)
-            {
-                socket.Join(room);
-            }
-        }
-    }
+    public void SocketsJoin(BroadcastTarget target, IReadOnlyList<string> rooms) =>
+        Namespace.JoinLocally(target.ToLocalScope(), rooms);
 
     /// <summary>Makes the sockets leave rooms.</summary>
-    public void SocketsLeave(BroadcastTarget target, IReadOnlyList<string> rooms)
-    {
-        foreach (var socket in Namespace.Match(target.ToLocalScope()))
-        {
-            foreach (var room in rooms)
-            {
-                socket.Leave(room);
-            }
-        }
-    }
+    public void SocketsLeave(BroadcastTarget target, IReadOnlyList<string> rooms) =>
+        Namespace.LeaveLocally(target.ToLocalScope(), rooms);
 
     /// <summary>Removes the sockets from the namespace, or closes their connections.</summary>
-    public void DisconnectSockets(BroadcastTarget target, bool close)
-    {
-        foreach (var socket in Namespace.Match(target.ToLocalScope()))
-        {
-            socket.Disconnect(close);
-        }
-    }
+    public void DisconnectSockets(BroadcastTarget target, bool close) =>
+        Namespace.DisconnectLocally(target.ToLocalScope(), close);
 
     /// <summary>
     /// Runs the handler of a server-side event, on the caller's thread as far as it does not wait. Its answer; null when

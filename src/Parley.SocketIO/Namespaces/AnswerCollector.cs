@@ -19,7 +19,22 @@ internal sealed class AnswerCollector<T>(bool isOpen, JsonSerializerOptions json
     private Exception? _fault;
     private int _faults;
 
-    public Task<IReadOnlyList<T>> Completed => _completed.Task;
+    /// <summary>Asks other servers and waits for all answers, no longer than the time from now.</summary>
+    public async Task<IReadOnlyList<T>> GatherAsync(
+        TimingWheel wheel, TimeSpan timeout, Func<ValueTask> ask, CancellationToken cancellationToken)
+    {
+        wheel.Schedule(this, timeout);
+        try
+        {
+            await using var registration = cancellationToken.UnsafeRegister((_, token) => Cancel(token), null);
+            await ask();
+            return await _completed.Task;
+        }
+        finally
+        {
+            wheel.Cancel(this);
+        }
+    }
 
     /// <summary>So many other servers were asked: each says what to expect.</summary>
     public void ExpectServers(int count)
@@ -81,7 +96,7 @@ internal sealed class AnswerCollector<T>(bool isOpen, JsonSerializerOptions json
     /// <summary>Time is up.</summary>
     public override void Fire() => Fail();
 
-    public void Cancel(CancellationToken cancellationToken) => _completed.TrySetCanceled(cancellationToken);
+    private void Cancel(CancellationToken cancellationToken) => _completed.TrySetCanceled(cancellationToken);
 
     private void CompleteIfAll()
     {

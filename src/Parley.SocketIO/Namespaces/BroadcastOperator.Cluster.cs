@@ -39,25 +39,22 @@ public sealed partial class BroadcastOperator
             var frame = _namespace.Encoder.Event(_namespace.Name, name, value, pending.Id, _scope.Mode);
             if (pending.Begin())
             {
-                _namespace.TellOutgoing(frame, _scope);
-                pending.Send(frame);
+                pending.Send(frame, _scope);
             }
 
-            _namespace.Wheel.Schedule(collector, timeout);
-            await using var registration = cancellationToken.UnsafeRegister(
-                (_, token) => collector.Cancel(token), null);
-            if (cluster is not null)
+            return await collector.GatherAsync(_namespace.Wheel, timeout, AskOthersAsync, cancellationToken);
+
+            async ValueTask AskOthersAsync()
             {
-                var asked = await cluster.BroadcastWithAckAsync(
-                    SocketIONamespace.PayloadOf(frame), target!, timeout, collector, cancellationToken);
-                collector.ExpectServers(asked);
+                if (cluster is not null)
+                {
+                    collector.ExpectServers(await cluster.BroadcastWithAckAsync(
+                        SocketIONamespace.PayloadOf(frame), target!, timeout, collector, cancellationToken));
+                }
             }
-
-            return await collector.Completed;
         }
         finally
         {
-            _namespace.Wheel.Cancel(collector);
             _namespace.Acks.Remove(pending);
         }
     }
@@ -90,7 +87,7 @@ public sealed partial class BroadcastOperator
     /// </summary>
     public async ValueTask SocketsJoinAsync(IReadOnlyList<string> rooms, CancellationToken cancellationToken = default)
     {
-        SocketsJoinLocally([.. rooms]);
+        _namespace.JoinLocally(_scope, rooms);
         foreach (var nsp in _namespace.Itself)
         {
             if (nsp.ClusterFor(_scope, out var target) is { } cluster)
@@ -103,7 +100,7 @@ public sealed partial class BroadcastOperator
     /// <summary>Makes the sockets leave rooms. Completes as <see cref="SocketsJoinAsync"/>.</summary>
     public async ValueTask SocketsLeaveAsync(IReadOnlyList<string> rooms, CancellationToken cancellationToken = default)
     {
-        SocketsLeaveLocally([.. rooms]);
+        _namespace.LeaveLocally(_scope, rooms);
         foreach (var nsp in _namespace.Itself)
         {
             if (nsp.ClusterFor(_scope, out var target) is { } cluster)
@@ -118,7 +115,7 @@ public sealed partial class BroadcastOperator
     /// </summary>
     public async ValueTask DisconnectSocketsAsync(bool close = false, CancellationToken cancellationToken = default)
     {
-        DisconnectLocally(close);
+        _namespace.DisconnectLocally(_scope, close);
         foreach (var nsp in _namespace.Itself)
         {
             if (nsp.ClusterFor(_scope, out var target) is { } cluster)
@@ -138,36 +135,6 @@ public sealed partial class BroadcastOperator
 
     /// <summary>Makes the sockets leave rooms. Other servers are told in the background, in the order of the calls.</summary>
     public void SocketsLeave(params ReadOnlySpan<string> rooms) => Observe(SocketsLeaveAsync(rooms.ToArray()));
-
-    private void SocketsJoinLocally(ReadOnlySpan<string> rooms)
-    {
-        foreach (var socket in _namespace.Match(_scope))
-        {
-            foreach (var room in rooms)
-            {
-                socket.Join(room);
-            }
-        }
-    }
-
-    private void SocketsLeaveLocally(ReadOnlySpan<string> rooms)
-    {
-        foreach (var socket in _namespace.Match(_scope))
-        {
-            foreach (var room in rooms)
-            {
-                socket.Leave(room);
-            }
-        }
-    }
-
-    private void DisconnectLocally(bool close)
-    {
-        foreach (var socket in _namespace.Match(_scope))
-        {
-            socket.Disconnect(close);
-        }
-    }
 
     /// <summary>Whoever does not wait is not told: that the others cannot be reached is logged.</summary>
     private void Observe(ValueTask telling)

@@ -31,11 +31,12 @@ internal sealed class PendingBroadcast(
         return sockets.Count > 0;
     }
 
-    /// <summary>Sends the packet, which holds <see cref="Id"/>.</summary>
-    public void Send(SharedFrame frame)
+    /// <summary>Sends the packet, which holds <see cref="Id"/>, to those whom the scope named.</summary>
+    public void Send(SharedFrame frame, BroadcastScope scope)
     {
-        var audience = new Audience { Singles = [.. sockets.Select(socket => socket.Subscriber)] };
-        sockets[0].Namespace.Adapter.Post(frame, audience);
+        var nsp = sockets[0].Namespace;
+        nsp.TellOutgoing(frame, scope);
+        nsp.Adapter.Post(frame, new Audience { Singles = [.. sockets.Select(socket => socket.Subscriber)] });
     }
 
     public void OnAck(

@@ -88,19 +88,12 @@ public sealed partial class SocketIONamespace
         }
 
         var collector = new AnswerCollector<TAck>(isOpen: false, Json);
-        Wheel.Schedule(collector, timeout);
-        try
-        {
-            await using var registration = cancellationToken.UnsafeRegister(
-                (_, token) => collector.Cancel(token), null);
-            collector.Expect(
-                await Cluster.ServerSideEmitWithAckAsync(PayloadOf(name, value), timeout, collector, cancellationToken));
-            return await collector.Completed;
-        }
-        finally
-        {
-            Wheel.Cancel(collector);
-        }
+        return await collector.GatherAsync(
+            Wheel,
+            timeout,
+            async () => collector.Expect(await Cluster.ServerSideEmitWithAckAsync(
+                PayloadOf(name, value), timeout, collector, cancellationToken)),
+            cancellationToken);
     }
 
     /// <summary>The number of servers that have this namespace, this one included.</summary>

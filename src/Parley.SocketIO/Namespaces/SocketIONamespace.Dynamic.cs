@@ -70,6 +70,36 @@ public sealed partial class SocketIONamespace
     internal List<SocketIOSocket> Match(BroadcastScope scope) =>
         Children is null ? Adapter.Match(scope) : [.. Children.Values.SelectMany(child => child.Match(scope))];
 
+    internal void JoinLocally(BroadcastScope scope, IReadOnlyList<string> rooms)
+    {
+        foreach (var socket in Match(scope))
+        {
+            foreach (var room in rooms)
+            {
+                socket.Join(room);
+            }
+        }
+    }
+
+    internal void LeaveLocally(BroadcastScope scope, IReadOnlyList<string> rooms)
+    {
+        foreach (var socket in Match(scope))
+        {
+            foreach (var room in rooms)
+            {
+                socket.Leave(room);
+            }
+        }
+    }
+
+    internal void DisconnectLocally(BroadcastScope scope, bool close)
+    {
+        foreach (var socket in Match(scope))
+        {
+            socket.Disconnect(close);
+        }
+    }
+
     /// <summary>Counts a client in; false when the namespace has been retired meanwhile.</summary>
     internal bool TryEnter()
     {
