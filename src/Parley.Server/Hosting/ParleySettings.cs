@@ -27,7 +27,7 @@ internal sealed class ParleySettings
         LogLevel = read.Choice("LOG_LEVEL", LogLevel.Information, LogLevels, "What is logged: trace, debug, info, warn, error or none.");
         Database = ReadDatabase(read);
         Redis = read.Parsed("REDIS_URL", RedisUrl.Parse, "Redis, such as redis://:password@host:6379/0 or rediss://…; without it presence and caches are this process's own.");
-        NodeName = read.Text("Parley:NodeName", null, "This node's name among its siblings; the default is host name and port.");
+        NodeName = read.Parsed("Parley:NodeName", Hosting.NodeName.Parse, "This node's name among its siblings, or its address, whose dots and colons become dashes; ids of connections begin with it, so that a proxy finds the node. Without it they name nobody.");
         TrustedProxies = read.Networks("Parley:TrustedProxies", "Networks whose X-Forwarded-For and X-Forwarded-Proto are believed.");
         AllowedOrigins = read.Origins("Parley:AllowedOrigins", "Web pages of other origins that may connect; * allows all.");
         Guests = new GuestOptions

@@ -14,6 +14,7 @@ internal static class SocketIOSettings
     public static void Apply(ParleySettings settings, SocketIOOptions options)
     {
         var limits = settings.Limits;
+        options.NodeName = settings.NodeName;
         options.PingInterval = settings.PingInterval;
         options.PingTimeout = settings.PingTimeout;
         options.MaxHttpBufferSize = limits.FrameBytes == 0 ? Unlimited : limits.FrameBytes;

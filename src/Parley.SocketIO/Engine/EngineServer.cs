@@ -104,19 +104,22 @@ internal sealed class EngineServer : IDisposable
     /// <summary>A request that was let in did not become a session.</summary>
     public void Withdraw(HttpContext context) => _limits.OnClosed(context.Connection.RemoteIpAddress);
 
-    /// <summary>Makes the id of a session; null when the application's function does not give one that can be used.</summary>
+    /// <summary>
+    /// Makes the id of a session, with the node's name before it; null when the application's function does not give one
+    /// that can be used.
+    /// </summary>
     public async ValueTask<string?> GenerateIdAsync(HttpContext context)
     {
         if (Options.GenerateId is not { } generate)
         {
-            return NewId();
+            return WithNode(NewId());
         }
 
         try
         {
-            var id = await generate(context);
-            if (id is { Length: >= 16 and <= 128 } && !id.AsSpan().ContainsAnyExcept(IdCharacters)
-                && !_sessions.ContainsKey(id))
+            if (await generate(context) is { Length: >= 16 and <= 128 } given
+                && !given.AsSpan().ContainsAnyExcept(IdCharacters)
+                && WithNode(given) is var id && !_sessions.ContainsKey(id))
             {
                 return id;
             }
@@ -213,4 +216,7 @@ internal sealed class EngineServer : IDisposable
         RandomNumberGenerator.Fill(random);
         return Base64Url.EncodeToString(random);
     }
+
+    /// <summary>The dot is no character of names or of ids: what stands before the first one is the node.</summary>
+    private string WithNode(string id) => Options.NodeName is { } node ? $"{node}.{id}" : id;
 }

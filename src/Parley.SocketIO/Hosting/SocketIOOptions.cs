@@ -54,9 +54,16 @@ public sealed class SocketIOOptions
     public Action<SocketIOConnectionError>? ConnectionError { get; set; }
 
     /// <summary>
+    /// This server's name among several behind a proxy. Ids of connections begin with it, <c>name.random</c>, so that the
+    /// proxy can send each request of a polling connection to the server that knows it. Clients can read it. Letters,
+    /// digits and dashes, 1 to 63, and another for each server. Default null: ids name nobody.
+    /// </summary>
+    public string? NodeName { get; set; }
+
+    /// <summary>
     /// Makes the id of a new connection, which is a secret: 16 to 128 characters of <c>A–Z a–z 0–9 - _</c> that nobody can
     /// guess. When it throws or returns anything else, or an id that is in use, the handshake is refused (400, code 3).
-    /// Default null: 20 random characters.
+    /// <see cref="NodeName"/> is put before it. Default null: 20 random characters.
     /// </summary>
     public Func<HttpContext, ValueTask<string>>? GenerateId { get; set; }
 

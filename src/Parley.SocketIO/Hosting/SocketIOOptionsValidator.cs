@@ -1,3 +1,4 @@
+using System.Buffers;
 using Microsoft.Extensions.Options;
 
 namespace Parley.SocketIO;
@@ -6,6 +7,13 @@ namespace Parley.SocketIO;
 internal sealed class SocketIOOptionsValidator : IValidateOptions<SocketIOOptions>
 {
     private const int Mebibyte = 1 << 20;
+
+    /// <summary>As a label of a DNS name, which a proxy may make of it.</summary>
+    private const int LongestNodeName = 63;
+
+    private static readonly SearchValues<char> NodeNameCharacters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-");
+
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
 
@@ -42,6 +50,7 @@ internal sealed class SocketIOOptionsValidator : IValidateOptions<SocketIOOption
             CheckNumber(faults, nameof(options.PerMessageDeflateThreshold), deflate, 0, 1024 * Mebibyte);
         }
 
+        CheckNodeName(faults, options.NodeName);
         CheckRecovery(faults, options.ConnectionStateRecovery);
         const SocketIOTransports Known = SocketIOTransports.Polling | SocketIOTransports.WebSocket;
         if (options.Transports == SocketIOTransports.None || (options.Transports & ~Known) != 0)
@@ -51,6 +60,15 @@ internal sealed class SocketIOOptionsValidator : IValidateOptions<SocketIOOption
 
         CheckOrigins(faults, options.Cors);
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+    }
+
+    private static void CheckNodeName(List<string> faults, string? name)
+    {
+        if (name is not null
+            && (name.Length is 0 or > LongestNodeName || name.AsSpan().ContainsAnyExcept(NodeNameCharacters)))
+        {
+            faults.Add($"SocketIO:NodeName is '{name}'; it must be 1 to {LongestNodeName} letters, digits and dashes.");
+        }
     }
 
     private static void CheckRecovery(List<string> faults, SocketIORecoveryOptions? recovery)

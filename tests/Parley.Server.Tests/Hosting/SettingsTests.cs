@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using Parley.Server.Hosting;
 using Parley.Server.Storage;
+using Parley.SocketIO;
 
 namespace Parley.Server.Tests.Hosting;
 
@@ -31,6 +32,7 @@ public sealed class SettingsTests
     [InlineData("Parley:Limits:TextBytes", "-1", "PARLEY__LIMITS__TEXTBYTES is \"-1\"; it takes a whole number from 0 to")]
     [InlineData("Parley:Guests:Enabled", "maybe", "PARLEY__GUESTS__ENABLED is \"maybe\"; it takes true or false")]
     [InlineData("Parley:TrustedProxies", "10.0.0.0/8,nginx", "PARLEY__TRUSTEDPROXIES is \"nginx\"; it takes networks such as")]
+    [InlineData("Parley:NodeName", "node_1", "PARLEY__NODENAME is \"node_1\"; it takes up to 63 letters, digits and dashes, or an")]
     [InlineData("Parley:AllowedOrigins", "example.org", "PARLEY__ALLOWEDORIGINS is \"example.org\"; it takes origins such as")]
     public void A_bad_value_is_named_with_what_it_got_and_what_it_takes(string key, string value, string line)
     {
@@ -55,6 +57,21 @@ public sealed class SettingsTests
         Assert.Equal(
             ["10.0.0.0/8", "192.168.1.7/32", "::1/128"],
             Read(new() { ["Parley:TrustedProxies"] = "10.0.0.0/8, 192.168.1.7,::1" }).TrustedProxies.Select(n => n.ToString()));
+
+    [Theory]
+    [InlineData("node-1", "node-1")]
+    [InlineData("10.244.1.5", "10-244-1-5")]
+    [InlineData("fd00:10:244::5", "fd00-10-244--5")]
+    public void A_node_may_be_named_by_its_address(string given, string name) =>
+        Assert.Equal(name, Read(new() { ["Parley:NodeName"] = given }).NodeName);
+
+    [Fact]
+    public void Ids_of_connections_begin_with_the_nodes_name()
+    {
+        var options = new SocketIOOptions();
+        SocketIOSettings.Apply(Read(new() { ["Parley:NodeName"] = "10.244.1.5" }), options);
+        Assert.Equal("10-244-1-5", options.NodeName);
+    }
 
     private static ParleySettings Read(Dictionary<string, string?> values) =>
         ParleySettings.Read(new ConfigurationBuilder().AddInMemoryCollection(values).Build());

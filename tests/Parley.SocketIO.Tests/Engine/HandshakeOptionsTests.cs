@@ -75,6 +75,57 @@ public sealed class HandshakeOptionsTests
     }
 
     [Fact]
+    public async Task Ids_begin_with_the_nodes_name_on_both_transports()
+    {
+        await using var server = await TestServer.StartAsync(io => io.Of("/"), options => options.NodeName = "10-0-0-5");
+        using var polling = server.Polling();
+        using var handshake = await polling.RequestAsync(HttpMethod.Get, Polling);
+        var id = SessionId(await handshake.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        using var socket = await WebSocketClient.ConnectAsync(server.Port, WebSocket);
+
+        using var post = await polling.RequestAsync(HttpMethod.Post, $"{Polling}&sid={id}", "40");
+
+        Assert.Matches("^10-0-0-5\\.[A-Za-z0-9_-]{20}$", id);
+        Assert.Matches("^10-0-0-5\\.[A-Za-z0-9_-]{20}$", SessionId(await socket.ReadTextAsync()));
+        Assert.True(post.IsSuccessStatusCode);
+    }
+
+    [Fact]
+    public async Task The_nodes_name_is_put_before_the_applications_ids_and_they_stay_single()
+    {
+        await using var server = await TestServer.StartAsync(
+            io => io.Of("/"),
+            options =>
+            {
+                options.NodeName = "one";
+                options.GenerateId = _ => new("abcdefgh-_ABCDEFGH");
+            });
+        using var client = server.Polling();
+
+        using var good = await client.RequestAsync(HttpMethod.Get, Polling);
+        var again = await StatusAndBodyAsync(client, "");
+
+        Assert.Equal(
+            "one.abcdefgh-_ABCDEFGH",
+            SessionId(await good.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)));
+        Assert.Equal("400 {\"code\":3,\"message\":\"Bad request\"}", again);
+    }
+
+    [Fact]
+    public async Task A_session_of_another_node_is_refused_at_once_so_that_the_client_starts_anew()
+    {
+        await using var server = await TestServer.StartAsync(io => io.Of("/"), options => options.NodeName = "one");
+        using var client = server.Polling();
+
+        using var poll = await client.RequestAsync(HttpMethod.Get, $"{Polling}&sid=two.ABCDEFGHIJKLMNOPQRST");
+
+        Assert.Equal(400, (int)poll.StatusCode);
+        Assert.Equal(
+            "{\"code\":1,\"message\":\"Session ID unknown\"}",
+            await poll.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task Headers_are_added_to_the_first_answer_or_to_all()
     {
         await using var server = await TestServer.StartAsync(
@@ -161,4 +212,7 @@ public sealed class HandshakeOptionsTests
         var body = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         return $"{(int)response.StatusCode} {body}";
     }
+
+    private static string SessionId(string open) =>
+        open.Split("\"sid\":\"", StringSplitOptions.None)[1].Split('"', StringSplitOptions.None)[0];
 }

@@ -27,6 +27,21 @@ public sealed class SocketIOOptionsTests
             exception.Failures);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("node.1")]
+    [InlineData("node_1")]
+    [InlineData("knoten-ä")]
+    [InlineData("0123456789012345678901234567890123456789012345678901234567890123")]
+    public async Task A_node_is_named_by_letters_digits_and_dashes(string name)
+    {
+        var exception = await Assert.ThrowsAsync<OptionsValidationException>(
+            () => TestServer.StartAsync(options: o => o.NodeName = name));
+
+        Assert.Equal(
+            [$"SocketIO:NodeName is '{name}'; it must be 1 to 63 letters, digits and dashes."], exception.Failures);
+    }
+
     [Fact]
     public async Task Faults_of_optional_features_are_named_with_their_keys()
     {
