@@ -108,6 +108,15 @@ internal sealed class EngineSession : OutgoingConnection
         return _consumer!.OnBinaryAsync(message);
     }
 
+    /// <summary>A polling request asks for packets although the client owes a pong: closes the session.</summary>
+    public void CloseIfOverdue()
+    {
+        if (_heartbeat.IsOverdue)
+        {
+            Close(DisconnectReason.PingTimeout, CloseManner.AtOnce);
+        }
+    }
+
     /// <summary>Closes the session, once; later calls can only make it faster.</summary>
     public void Close(DisconnectReason reason, CloseManner manner)
     {

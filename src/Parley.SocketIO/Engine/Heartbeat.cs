@@ -2,7 +2,8 @@ namespace Parley.SocketIO.Engine;
 
 /// <summary>
 /// A session's one deadline: the next ping, the answer to the last one, and at the end the time that a closing session
-/// has to send its rest. It belongs to the session, not to a transport, so that an upgrade cannot lose it.
+/// has to send its rest. It belongs to the session, not to a transport, so that an upgrade cannot lose it. Times count from
+/// when the ping was due, which is what the client was told, not from when a busy machine came to send it.
 /// </summary>
 internal sealed class Heartbeat(EngineSession session, TimingWheel wheel, TimeSpan interval, TimeSpan timeout) : WheelTimer
 {
@@ -11,18 +12,31 @@ internal sealed class Heartbeat(EngineSession session, TimingWheel wheel, TimeSp
         Stopped,
         UntilPing,
         UntilPong,
+        UntilPongArrives,
         UntilPongExtended,
         Closing,
     }
 
+    private static readonly TimeSpan LongestArrival = TimeSpan.FromSeconds(1);
+
     private volatile Phase _phase;
+
+    /// <summary>
+    /// Whether the client should have answered by now, though the session is not closed yet. Who asks for more instead is
+    /// told at once that it is too late.
+    /// </summary>
+    public bool IsOverdue =>
+        _phase == Phase.UntilPongArrives || (_phase == Phase.UntilPong && wheel.IsOverdue(this) && !session.IsReadingHeld);
+
+    /// <summary>How long a pong that is here may still wait to be read, because the machine is busy.</summary>
+    public static TimeSpan ArrivalOf(TimeSpan timeout) => timeout / 4 < LongestArrival ? timeout / 4 : LongestArrival;
 
     public void Start() => Enter(Phase.UntilPing, interval);
 
     /// <summary>A pong came, asked for or not.</summary>
     public void OnPong()
     {
-        if (_phase is Phase.UntilPing or Phase.UntilPong or Phase.UntilPongExtended)
+        if (_phase is Phase.UntilPing or Phase.UntilPong or Phase.UntilPongArrives or Phase.UntilPongExtended)
         {
             Enter(Phase.UntilPing, interval);
         }
@@ -31,7 +45,7 @@ internal sealed class Heartbeat(EngineSession session, TimingWheel wheel, TimeSp
     /// <summary>Another packet came: the client lives and may have its pong queued behind it. Counts once for each ping.</summary>
     public void OnPacket()
     {
-        if (_phase == Phase.UntilPong)
+        if (_phase is Phase.UntilPong or Phase.UntilPongArrives)
         {
             Enter(Phase.UntilPongExtended, timeout);
         }
@@ -51,13 +65,17 @@ internal sealed class Heartbeat(EngineSession session, TimingWheel wheel, TimeSp
         switch (_phase)
         {
             case Phase.UntilPing:
-                Enter(Phase.UntilPong, timeout);
+                // After a standstill, which is nobody's fault, every client still has half of its time.
+                Enter(Phase.UntilPong, timeout - (wheel.Lateness < timeout / 2 ? wheel.Lateness : timeout / 2));
                 session.Send(EnginePackets.PingFrame);
                 break;
-            case Phase.UntilPong or Phase.UntilPongExtended when session.IsReadingHeld:
+            case Phase.UntilPong or Phase.UntilPongArrives or Phase.UntilPongExtended when session.IsReadingHeld:
                 Enter(Phase.UntilPongExtended, timeout); // the pong may wait behind what our own handlers hold back
                 break;
-            case Phase.UntilPong or Phase.UntilPongExtended:
+            case Phase.UntilPong:
+                Enter(Phase.UntilPongArrives, ArrivalOf(timeout));
+                break;
+            case Phase.UntilPongArrives or Phase.UntilPongExtended:
                 session.Close(DisconnectReason.PingTimeout, Outgoing.CloseManner.AtOnce);
                 break;
             case Phase.Closing:

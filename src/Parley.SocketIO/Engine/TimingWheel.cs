@@ -17,7 +17,7 @@ internal sealed class TimingWheel : IDisposable
     private readonly Lock _gate = new();
     private readonly Lock _firing = new();
     private readonly WheelTimer?[] _slots = new WheelTimer?[Slots];
-    private readonly List<WheelTimer> _due = [];
+    private readonly List<(WheelTimer Timer, long DueTick)> _due = [];
     private readonly TimeProvider _time;
     private readonly TimeSpan _tick;
     private readonly long _origin;
@@ -36,6 +36,9 @@ internal sealed class TimingWheel : IDisposable
 
     /// <summary>Deadlines on the wheel.</summary>
     public int Count => _count;
+
+    /// <summary>How much later than it should the deadline fires that is firing. For <see cref="WheelTimer.Fire"/>.</summary>
+    public TimeSpan Lateness { get; private set; }
 
     /// <summary>Sets or moves a deadline.</summary>
     public void Schedule(WheelTimer timer, TimeSpan delay)
@@ -72,13 +75,20 @@ internal sealed class TimingWheel : IDisposable
         }
     }
 
+    /// <summary>Whether a deadline's time has come although it has not fired: the tick itself is late.</summary>
+    public bool IsOverdue(WheelTimer timer) => timer.DueTick is var due and not NotScheduled && due <= NowTick();
+
     public void Dispose() => _timer.Dispose();
 
-    /// <summary>Once, to the next tick: a periodic timer would drift away from the ticks.</summary>
+    /// <summary>
+    /// Once, to the next tick: a periodic timer would drift away from the ticks. Timers drop fractions of a millisecond:
+    /// one that came early would have to come again.
+    /// </summary>
     private void SetTimer()
     {
         var sinceTick = TimeSpan.FromTicks(_time.GetElapsedTime(_origin).Ticks % _tick.Ticks);
-        _timer.Change(_tick - sinceTick, Timeout.InfiniteTimeSpan);
+        var rest = Math.Ceiling((_tick - sinceTick).TotalMilliseconds);
+        _timer.Change(TimeSpan.FromMilliseconds(rest), Timeout.InfiniteTimeSpan);
     }
 
     private long NowTick() => _time.GetElapsedTime(_origin).Ticks / _tick.Ticks;
@@ -88,8 +98,9 @@ internal sealed class TimingWheel : IDisposable
         lock (_firing)
         {
             Collect();
-            foreach (var timer in _due)
+            foreach (var (timer, dueTick) in _due)
             {
+                Lateness = _time.GetElapsedTime(_origin) - (_tick * dueTick);
                 timer.Fire();
             }
 
@@ -123,8 +134,8 @@ internal sealed class TimingWheel : IDisposable
             var next = timer.Next;
             if (timer.DueTick <= now)
             {
+                _due.Add((timer, timer.DueTick));
                 Unlink(timer);
-                _due.Add(timer);
             }
 
             timer = next;

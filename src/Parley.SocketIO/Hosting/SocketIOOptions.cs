@@ -9,7 +9,10 @@ public sealed class SocketIOOptions
     /// <summary>Time between two pings. Default 25 s; 50 ms to 1 h.</summary>
     public TimeSpan PingInterval { get; set; } = TimeSpan.FromSeconds(25);
 
-    /// <summary>How long a client may take to answer a ping. Default 20 s; 50 ms to 1 h.</summary>
+    /// <summary>
+    /// How long a client may take to answer a ping. Default 20 s; 50 ms to 1 h. An answer that is under way then counts
+    /// for another quarter of it, at most 1 s.
+    /// </summary>
     public TimeSpan PingTimeout { get; set; } = TimeSpan.FromSeconds(20);
 
     /// <summary>How long a client may take to finish its upgrade to WebSocket. Default 10 s; 50 ms to 1 h.</summary>

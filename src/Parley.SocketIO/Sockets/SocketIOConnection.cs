@@ -120,7 +120,7 @@ internal sealed partial class SocketIOConnection : IEngineConsumer
         }
 
         StopConnectDeadline();
-        _closed?.Cancel();
+        _ = _closed?.CancelAsync();
         _expiry?.Stop(Wheel);
         if (_binary is { } binary)
         {

@@ -226,7 +226,7 @@ public sealed partial class SocketIOSocket
         Namespace.Exit();
         RemoveOutgoing(null);
         _acks?.FailAll();
-        _disconnected?.Cancel();
+        _ = _disconnected?.CancelAsync(); // whatever the application does then, it does not do it to a reader or to the wheel
         return state == StateConnected;
     }
 

@@ -87,6 +87,7 @@ public sealed class UpgradeRaceTests
 
         time.Advance(TimeSpan.FromSeconds(26));
         time.Advance(TimeSpan.FromSeconds(21));
+        time.Advance(TimeSpan.FromSeconds(2));
 
         Assert.Equal("ping timeout", (await reasons.NextAsync()).Name);
         await Wait.UntilAsync(() => server.Io.ConnectionCount == 0, "the session is gone");

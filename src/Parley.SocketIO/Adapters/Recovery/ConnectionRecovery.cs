@@ -28,8 +28,9 @@ internal sealed class ConnectionRecovery : WheelTimer
         _engine = engine;
         _options = options;
         // A pong confirms what was sent before its ping; the ping may have been sent a timeout before the pong, and the
-        // loss is noticed an interval and a timeout after it.
-        _unconfirmed = engine.Options.PingInterval + (2 * engine.Options.PingTimeout);
+        // loss is noticed an interval and a timeout after it, and a little later when a pong could have been under way.
+        var timeout = engine.Options.PingTimeout;
+        _unconfirmed = engine.Options.PingInterval + (2 * timeout) + Heartbeat.ArrivalOf(timeout);
         _log = new RecoveryLog(engine.Time, options.MaxDisconnectionDuration + _unconfirmed, options.MaxLogBytes);
     }
 

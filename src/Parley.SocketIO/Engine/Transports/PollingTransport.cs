@@ -56,6 +56,7 @@ internal sealed class PollingTransport(EngineServer server)
 
     private async Task GetAsync(HttpContext context, EngineSession session)
     {
+        session.CloseIfOverdue();
         var request = new PollRequest();
         session.Post(CommandKind.Poll, request);
         PollAnswer answer;
