@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Options;
+using Parley.Server.Nodes;
 using Parley.Server.Storage;
 
 namespace Parley.Server.EventLogs;
@@ -29,32 +30,42 @@ internal sealed class EventLog : IHostedService, IAsyncDisposable
     private Task _notifying = Task.CompletedTask;
 
     public EventLog(
-        Database database, IOptions<EventLogOptions> options, IMeterFactory meters, TimeProvider time, ILoggerFactory loggers)
+        Database database, IOptions<EventLogOptions> options, IMeterFactory meters, TimeProvider time,
+        ILoggerFactory loggers, INodeBus? bus = null)
     {
         var nodeId = Guid.NewGuid().ToString("N");
         var metrics = new EventLogMetrics(meters);
         var channels = new LiveChannels(options.Value);
         _queries = new LogQueries(database);
+        bus = database is PostgresDatabase ? bus : null; // nobody else writes SQLite
         _notifier = database is PostgresDatabase told && options.Value.Notify
             ? new HeadNotifier(told, nodeId, time, loggers.CreateLogger<HeadNotifier>())
             : null;
         _store = database switch
         {
-            PostgresDatabase server => new PostgresLogStore(server, _notifier),
+            PostgresDatabase server => new PostgresLogStore(server),
             SqliteDatabase file => new SqliteLogStore(file, time),
             _ => throw new ArgumentException($"{database.GetType()} has no log store", nameof(database)),
         };
-        _publisher = new Publisher(channels, _store, _queries, time, loggers.CreateLogger<Publisher>());
+        _publisher = new Publisher(
+            channels, _store, new GapReader(_queries, metrics, time, loggers.CreateLogger<GapReader>()), bus, time,
+            loggers.CreateLogger<Publisher>());
         _appender = new GroupAppender(
-            database, _store, _publisher, _queries, options.Value, metrics, loggers.CreateLogger<GroupAppender>());
+            database, _store, new OtherNodes(bus, _notifier), _publisher, _queries, options.Value, metrics,
+            loggers.CreateLogger<GroupAppender>());
         _reader = new EventReader(
             channels, _publisher, _queries, new HistoryQueries(database), metrics, loggers.CreateLogger<EventReader>());
         _watcher = database is PostgresDatabase postgres && _store is PostgresLogStore store
             ? new HeadWatcher(
-                postgres, store, _appender, _publisher, channels, options.Value, nodeId, time,
+                postgres, store, _appender, _publisher, channels, bus, options.Value, nodeId, time,
                 loggers.CreateLogger<HeadWatcher>())
             : null;
         _publisher.Subscribe(Remember);
+        if (bus is not null)
+        {
+            bus.Subscribe(NodeWord.Events, TakeAsync);
+            bus.Turned += () => _watcher?.Look(); // something may have been missed
+        }
     }
 
     /// <summary>Appends that no group has taken yet.</summary>
@@ -183,6 +194,9 @@ internal sealed class EventLog : IHostedService, IAsyncDisposable
         _stopPublishing.Dispose();
         _stopNotifying.Dispose();
     }
+
+    private ValueTask TakeAsync(ReadOnlyMemory<byte> message) =>
+        BusMessage.TryDecode(message, out var work) ? _publisher.EnqueueAsync(work) : ValueTask.CompletedTask;
 
     private void Remember(LogEvent logged)
     {

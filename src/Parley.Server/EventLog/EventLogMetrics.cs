@@ -11,6 +11,7 @@ internal sealed class EventLogMetrics
     private readonly Counter<long> _unavailable;
     private readonly Counter<long> _tailHits;
     private readonly Counter<long> _tailMisses;
+    private readonly Counter<long> _gapReads;
 
     public EventLogMetrics(IMeterFactory meters)
     {
@@ -21,6 +22,8 @@ internal sealed class EventLogMetrics
         _unavailable = meter.CreateCounter<long>("parley.log.unavailable", "{append}", "Appends not known to be stored");
         _tailHits = meter.CreateCounter<long>("parley.log.tail.hits", "{read}", "Resumes and syncs served from memory");
         _tailMisses = meter.CreateCounter<long>("parley.log.tail.misses", "{read}", "Resumes and syncs that asked the database");
+        _gapReads = meter.CreateCounter<long>(
+            "parley.log.gap.reads", "{query}", "Queries for events of other nodes that no word brought");
     }
 
     public void GroupCommitted(int size) => _groupSize.Record(size);
@@ -40,6 +43,8 @@ internal sealed class EventLogMetrics
                 break;
         }
     }
+
+    public void GapRead() => _gapReads.Add(1);
 
     public void TailRead(bool hit) => (hit ? _tailHits : _tailMisses).Add(1);
 }

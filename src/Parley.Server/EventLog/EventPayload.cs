@@ -52,6 +52,7 @@ internal static class EventPayload
             Reaction = stored.Reaction,
             On = stored.On,
             Deleted = stored.Deleted,
+            Payload = utf8,
         };
     }
 

@@ -8,8 +8,8 @@ namespace Parley.Server.EventLogs;
 /// Answers go out after the commit, before publishing.
 /// </summary>
 internal sealed partial class GroupAppender(
-    Database database, ILogStore store, Publisher publisher, LogQueries queries, EventLogOptions options,
-    EventLogMetrics metrics, ILogger<GroupAppender> logger)
+    Database database, ILogStore store, OtherNodes others, Publisher publisher, LogQueries queries,
+    EventLogOptions options, EventLogMetrics metrics, ILogger<GroupAppender> logger)
 {
     /// <summary>How often an append alone in its group may lose a race with other nodes.</summary>
     private const int MaxRaces = 5;
@@ -145,7 +145,9 @@ internal sealed partial class GroupAppender(
 
         if (plan.Events.Count > 0)
         {
-            await publisher.EnqueueAsync(PublishWork.Committed(plan));
+            var committed = PublishWork.Committed(plan);
+            others.Tell(committed);
+            await publisher.EnqueueAsync(committed);
         }
     }
 

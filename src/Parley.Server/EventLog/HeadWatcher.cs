@@ -1,15 +1,17 @@
 using Npgsql;
+using Parley.Server.Nodes;
 using Parley.Server.Storage;
 
 namespace Parley.Server.EventLogs;
 
 /// <summary>
 /// On PostgreSQL a node learns here of what others committed, or what a dead one committed and did not publish: it asks
-/// for channels that moved, at intervals and whenever another node says so.
+/// for channels that moved, at intervals and whenever another node says so. Beside a bus that works it only repairs, and
+/// looks less often.
 /// </summary>
 internal sealed partial class HeadWatcher(
     PostgresDatabase database, PostgresLogStore store, GroupAppender appender, Publisher publisher, LiveChannels channels,
-    EventLogOptions options, string nodeId, TimeProvider time, ILogger<HeadWatcher> logger)
+    INodeBus? bus, EventLogOptions options, string nodeId, TimeProvider time, ILogger<HeadWatcher> logger)
 {
     /// <summary>
     /// Whatever commits after this reading has an id at or above the oldest transaction running now: asking from there
@@ -25,13 +27,17 @@ internal sealed partial class HeadWatcher(
 
     private readonly Wake _news = new();
 
+    /// <summary>Looks at once: something may have been missed.</summary>
+    public void Look() => _news.Say();
+
     public async Task RunAsync(CancellationToken cancellation)
     {
         var listening = options.Notify ? ListenAsync(cancellation) : Task.CompletedTask;
         var since = store.Start.OldestRunning;
         while (!cancellation.IsCancellationRequested)
         {
-            await _news.HearAsync(options.WatchInterval, time, cancellation);
+            var interval = bus is { IsHealthy: true } ? options.WatchIntervalBesideBus : options.WatchInterval;
+            await _news.HearAsync(interval, time, cancellation);
             try
             {
                 since = await LookAsync(since, cancellation);

@@ -43,7 +43,11 @@ internal sealed record LogEvent
     public ReadOnlyMemory<byte> Utf8 => Payload;
 
     /// <summary>The bytes of <see cref="Utf8"/> as they are stored; encoded once, before the event is shared.</summary>
-    internal byte[] Payload => _utf8 ??= EventPayload.Encode(this);
+    internal byte[] Payload
+    {
+        get => _utf8 ??= EventPayload.Encode(this);
+        init => _utf8 = value;
+    }
 
     /// <summary>True for the events that carry what was written.</summary>
     internal bool HasText => Type is LogEventType.Message or LogEventType.Edit;

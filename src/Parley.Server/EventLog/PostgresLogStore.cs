@@ -7,7 +7,7 @@ namespace Parley.Server.EventLogs;
 /// Groups on PostgreSQL in two round trips: begin, lock and read; write and commit. The connection is kept, for with it
 /// the statements stay prepared.
 /// </summary>
-internal sealed class PostgresLogStore(PostgresDatabase database, HeadNotifier? notifier) : ILogStore
+internal sealed class PostgresLogStore(PostgresDatabase database) : ILogStore
 {
     private const string CurrentSnapshot = "SELECT pg_current_snapshot()::TEXT";
 
@@ -47,11 +47,6 @@ internal sealed class PostgresLogStore(PostgresDatabase database, HeadNotifier? 
             var state = await LockAsync(GroupNeeds.Of(group));
             var plan = GroupPlan.Of(group, state);
             await PostgresGroupWriter.CommitAsync(_connection!, plan);
-            if (plan.Events.Count > 0)
-            {
-                notifier?.Tell();
-            }
-
             return plan;
         }
         catch

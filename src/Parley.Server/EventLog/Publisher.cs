@@ -1,23 +1,28 @@
 using System.Threading.Channels;
-using Parley.Server.Storage;
+using Parley.Server.Nodes;
 
 namespace Parley.Server.EventLogs;
 
 /// <summary>
-/// The one place that publishes (rule 7): each channel in seq order, each event once, after its commit. Where others
-/// moved a channel, the gap is fetched once from the database, for everybody on this node.
+/// The one place that publishes (rule 7): each channel in seq order, each event once, after its commit. What another
+/// node's word left out is waited for a moment, then fetched once from the database, for everybody on this node.
 /// </summary>
 internal sealed partial class Publisher(
-    LiveChannels channels, ILogStore store, LogQueries queries, TimeProvider time, ILogger<Publisher> logger)
+    LiveChannels channels, ILogStore store, GapReader gaps, INodeBus? bus, TimeProvider time, ILogger<Publisher> logger)
 {
     /// <summary>Groups that may wait to be published; beyond it appending waits, so that memory stays bounded.</summary>
     private const int MaxWaiting = 64;
 
-    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(250);
+    /// <summary>
+    /// Words of two nodes about one channel may overtake each other on the bus. That is over in milliseconds; a word that
+    /// takes longer counts as lost.
+    /// </summary>
+    private static readonly TimeSpan LongestOvertaking = TimeSpan.FromMilliseconds(100);
 
     private readonly Channel<PublishWork> _work = Channel.CreateBounded<PublishWork>(
         new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
 
+    private readonly Dictionary<string, LaggingChannel> _lagging = new(StringComparer.Ordinal);
     private Action<LogEvent>[] _subscribers = [];
 
     public void Subscribe(Action<LogEvent> onCommitted) => _subscribers = [.. _subscribers, onCommitted];
@@ -29,18 +34,28 @@ internal sealed partial class Publisher(
     /// <summary>Runs until <see cref="Complete"/> and all that was enqueued is out, or until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
-        await foreach (var work in _work.Reader.ReadAllAsync(cancellation))
+        var more = _work.Reader.WaitToReadAsync(cancellation).AsTask();
+        while (true)
         {
-            try
+            await WaitAsync(more, cancellation);
+            var hasEnded = more.IsCompleted && !await more;
+            while (_work.Reader.TryRead(out var work))
             {
-                await PublishAsync(work, cancellation);
-            }
-            catch (Exception fault) when (fault is not OperationCanceledException)
-            {
-                Log.PublishingFailed(logger, fault); // a bug; the next event of the channel tries again from the gap
+                Try(() => Take(work));
+                await CatchUpAsync(all: false, cancellation);
+                channels.Trim();
             }
 
-            channels.Trim();
+            await CatchUpAsync(hasEnded, cancellation);
+            if (hasEnded)
+            {
+                return;
+            }
+
+            if (more.IsCompleted)
+            {
+                more = _work.Reader.WaitToReadAsync(cancellation).AsTask();
+            }
         }
     }
 
@@ -51,7 +66,26 @@ internal sealed partial class Publisher(
     public ChannelHead Seed(ChannelPosition position) => channels.Follow(position.Id).Seed(
         store.IsNew(position.Born) ? new ChannelHead(position.Head.Epoch, 0, 0) : position.Head);
 
-    private async ValueTask PublishAsync(PublishWork work, CancellationToken cancellation)
+    /// <summary>For work, or until a gap has lasted too long.</summary>
+    private async Task WaitAsync(Task more, CancellationToken cancellation)
+    {
+        if (_lagging.Count == 0)
+        {
+            await Task.WhenAny(more);
+            return;
+        }
+
+        var oldest = _lagging.Values.Min(lagging => lagging.Since);
+        var left = LongestOvertaking - time.GetElapsedTime(oldest);
+        if (left > TimeSpan.Zero && !more.IsCompleted)
+        {
+            using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            await Task.WhenAny(more, Task.Delay(left, time, enough.Token));
+            await enough.CancelAsync();
+        }
+    }
+
+    private void Take(PublishWork work)
     {
         foreach (var position in work.Before)
         {
@@ -60,38 +94,106 @@ internal sealed partial class Publisher(
 
         foreach (var logged in work.Events)
         {
-            var live = channels.Follow(logged.ChannelId);
-            await CatchUpAsync(live, logged.Seq - 1, cancellation);
-            Publish(live, logged);
+            if (channels.Find(logged.ChannelId) is { Head: { } head } live && head.Epoch == logged.Epoch)
+            {
+                Take(live, head.Head, logged);
+            }
         }
 
         foreach (var position in work.Moved)
         {
-            await FollowAsync(position, cancellation);
+            if (IsFollowed(position) && Seed(position).Head < position.Head.Head)
+            {
+                Lagging(channels.Follow(position.Id)).Expect(position.Head.Head);
+            }
         }
     }
 
-    private async ValueTask FollowAsync(ChannelPosition position, CancellationToken cancellation)
+    /// <summary>Of others nobody here was ever told where they stand, and where they stood before is not known.</summary>
+    private bool IsFollowed(ChannelPosition position) =>
+        channels.Find(position.Id) is not null || store.IsNew(position.Born);
+
+    private void Take(LiveChannel live, long head, LogEvent logged)
     {
-        if (channels.Find(position.Id) is null && !store.IsNew(position.Born))
+        if (logged.Seq > head + 1)
         {
-            return; // nobody here was ever told where it stands, so nobody here misses it
+            Lagging(live).Keep(logged);
+            return;
         }
 
-        Seed(position);
-        await CatchUpAsync(channels.Follow(position.Id), position.Head.Head, cancellation);
+        Publish(live, logged);
+        if (_lagging.TryGetValue(live.Id, out var lagging))
+        {
+            PublishEarly(lagging);
+        }
     }
 
-    private async ValueTask CatchUpAsync(LiveChannel live, long last, CancellationToken cancellation)
+    private LaggingChannel Lagging(LiveChannel live)
     {
-        while (live.Head!.Value.Head is var published && published < last)
+        if (!_lagging.TryGetValue(live.Id, out var lagging))
         {
-            var gap = await FetchAsync(live.Id, published, last, cancellation);
+            _lagging[live.Id] = lagging = new LaggingChannel(live, time.GetTimestamp());
+        }
+
+        return lagging;
+    }
+
+    /// <summary>What came too early and is next by now.</summary>
+    private void PublishEarly(LaggingChannel lagging)
+    {
+        while (lagging.TakeIf(lagging.Live.Head!.Value.Head + 1) is { } next)
+        {
+            Publish(lagging.Live, next);
+        }
+
+        if (lagging.Live.Head!.Value.Head >= lagging.Last)
+        {
+            _lagging.Remove(lagging.Live.Id);
+        }
+    }
+
+    /// <summary>Closes the gaps that no word from another node will close any more.</summary>
+    private async ValueTask CatchUpAsync(bool all, CancellationToken cancellation)
+    {
+        if (_lagging.Count == 0)
+        {
+            return;
+        }
+
+        foreach (var lagging in _lagging.Values.ToList())
+        {
+            if (all || lagging.IsFull || bus is not { IsHealthy: true }
+                || time.GetElapsedTime(lagging.Since) >= LongestOvertaking)
+            {
+                try
+                {
+                    await CatchUpAsync(lagging, cancellation);
+                }
+                catch (Exception fault) when (fault is not OperationCanceledException)
+                {
+                    _lagging.Remove(lagging.Live.Id);
+                    Log.PublishingFailed(logger, fault); // a bug; the next event of the channel tries again from the gap
+                }
+            }
+        }
+    }
+
+    private async ValueTask CatchUpAsync(LaggingChannel lagging, CancellationToken cancellation)
+    {
+        var live = lagging.Live;
+        while (true)
+        {
+            PublishEarly(lagging);
+            if (live.Head!.Value.Head is var published && published >= lagging.Last)
+            {
+                return;
+            }
+
+            var gap = await gaps.ReadAsync(live.Id, published, lagging.LastMissing, cancellation);
             if (gap.Count == 0)
             {
-                Log.GapStays(logger, live.Id, published, last);
-                live.Skip(last);
-                return;
+                Log.GapStays(logger, live.Id, published, lagging.LastMissing);
+                live.Skip(lagging.LastMissing);
             }
 
             foreach (var logged in gap)
@@ -99,40 +201,6 @@ internal sealed partial class Publisher(
                 Publish(live, logged);
             }
         }
-    }
-
-    /// <summary>Order comes first: until the database answers, nothing later may be published.</summary>
-    private async Task<IReadOnlyList<LogEvent>> FetchAsync(
-        string channelId, long after, long last, CancellationToken cancellation)
-    {
-        while (true)
-        {
-            try
-            {
-                var payloads = await queries.EventsAsync(channelId, after, last, LiveChannel.MaxEvents, cancellation);
-                return await CountReactionsAsync(payloads.ConvertAll(EventPayload.Decode), cancellation);
-            }
-            catch (DatabaseUnavailableException fault)
-            {
-                Log.FetchFailed(logger, channelId, after, fault);
-                await Task.Delay(RetryDelay, time, cancellation);
-            }
-        }
-    }
-
-    private async Task<IReadOnlyList<LogEvent>> CountReactionsAsync(List<LogEvent> events, CancellationToken cancellation)
-    {
-        var reacted = events.Where(logged => logged.Type == LogEventType.React)
-            .Select(logged => logged.MessageId).Distinct().ToList();
-        if (reacted.Count == 0)
-        {
-            return events;
-        }
-
-        var counts = await queries.ReactionCountsAsync(reacted, cancellation);
-        return events.ConvertAll(logged => logged.Reaction is { } reaction
-            ? logged with { ReactionCount = counts.GetValueOrDefault((logged.MessageId, reaction)) }
-            : logged);
     }
 
     private void Publish(LiveChannel live, LogEvent logged)
@@ -157,11 +225,20 @@ internal sealed partial class Publisher(
         }
     }
 
+    private void Try(Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception fault)
+        {
+            Log.PublishingFailed(logger, fault); // a bug; the next event of the channel tries again from the gap
+        }
+    }
+
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "Channel {ChannelId}: events after {Seq} cannot be fetched; trying again")]
-        public static partial void FetchFailed(ILogger logger, string channelId, long seq, Exception fault);
-
         [LoggerMessage(2, LogLevel.Error, "Channel {ChannelId}: no events between {Seq} and {Last} in the database")]
         public static partial void GapStays(ILogger logger, string channelId, long seq, long last);
 

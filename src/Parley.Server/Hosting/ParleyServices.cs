@@ -6,6 +6,7 @@ using Parley.Server.EventLogs;
 using Parley.Server.Limits;
 using Parley.Server.Messages;
 using Parley.Server.Moderation;
+using Parley.Server.Nodes;
 using Parley.Server.Permissions;
 using Parley.Server.Presence;
 using Parley.Server.Reactions;
@@ -31,6 +32,7 @@ internal static class ParleyServices
         services.AddSingleton(Options.Create(settings.Classic));
         services.AddSingleton(Options.Create(settings.EventLog));
         services.AddMetrics();
+        services.AddNodeBus(settings);
 
         services.AddSingleton<LimitMetrics>();
         services.AddSingleton<EventRate>();
@@ -75,17 +77,29 @@ internal static class ParleyServices
         return services.AddSharedState(settings);
     }
 
+    /// <summary>The way between nodes. It is there before and after everybody who has something to say.</summary>
+    private static void AddNodeBus(this IServiceCollection services, ParleySettings settings)
+    {
+        if (settings.Redis is { } redis)
+        {
+            services.AddSingleton<IConnectionMultiplexer>(_ => ConnectionMultiplexer.Connect(redis));
+            services.AddSingleton(new RedisNames(redis.DefaultDatabase ?? 0));
+            services.AddSingleton<NodeBusMetrics>();
+            services.AddBackground<RedisNodeBus>();
+            services.AddSingleton<INodeBus>(provider => provider.GetRequiredService<RedisNodeBus>());
+        }
+    }
+
     /// <summary>What nodes share: in Redis where there is one, in this process otherwise.</summary>
     private static IServiceCollection AddSharedState(this IServiceCollection services, ParleySettings settings)
     {
-        if (settings.Redis is not { } redis)
+        if (settings.Redis is null)
         {
             services.AddSingleton<IPresenceLeases, LocalLeases>();
             services.AddSingleton<IRecentMessageCache, LocalRecentMessageCache>();
             return services;
         }
 
-        services.AddSingleton<IConnectionMultiplexer>(_ => ConnectionMultiplexer.Connect(redis));
         services.AddSingleton(settings.NodeName is { } name
             ? new NodeIdentity(name)
             : NodeIdentity.OfThisHost(settings.Port));

@@ -3,6 +3,7 @@ using Dapper;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Parley.Server.EventLogs;
+using Parley.Server.Nodes;
 using Parley.Server.Storage;
 using Parley.Testing;
 
@@ -16,13 +17,15 @@ internal sealed class LogFixture : IAsyncDisposable
     private PostgresServer? _server;
     private bool _stopped;
 
-    private LogFixture(Database database, DatabaseOptions options, TemporaryFolder? folder, EventLogOptions log, TimeProvider time)
+    private LogFixture(
+        Database database, DatabaseOptions options, TemporaryFolder? folder, EventLogOptions log, TimeProvider time,
+        INodeBus? bus)
     {
         Database = database;
         DatabaseOptions = options;
         _folder = folder;
         Meters = new PlainMeters();
-        Log = new EventLog(database, Options.Create(log), Meters, time, NullLoggerFactory.Instance);
+        Log = new EventLog(database, Options.Create(log), Meters, time, NullLoggerFactory.Instance, bus);
         Log.Subscribe(logged =>
         {
             lock (_published)
@@ -43,7 +46,8 @@ internal sealed class LogFixture : IAsyncDisposable
     public string Lobby { get; private set; } = "";
 
     public static async Task<LogFixture> StartAsync(
-        Dialect dialect, EventLogOptions? log = null, TimeProvider? time = null, PostgresServer? server = null)
+        Dialect dialect, EventLogOptions? log = null, TimeProvider? time = null, PostgresServer? server = null,
+        INodeBus? bus = null)
     {
         var folder = dialect == Dialect.Sqlite ? new TemporaryFolder("log") : null;
         server ??= dialect == Dialect.Postgres ? await PostgresServer.SharedAsync() : null;
@@ -53,19 +57,20 @@ internal sealed class LogFixture : IAsyncDisposable
             DataDirectory = folder?.Path ?? "",
             MinPoolSize = 0,
         };
-        var fixture = await StartAsync(options, folder, log, time);
+        var fixture = await StartAsync(options, folder, log, time, bus);
         fixture._server = server;
         return fixture;
     }
 
     /// <summary>Another node on the same PostgreSQL database.</summary>
-    public Task<LogFixture> StartOtherNodeAsync(EventLogOptions? log = null) => StartAsync(DatabaseOptions, null, log, null);
+    public Task<LogFixture> StartOtherNodeAsync(EventLogOptions? log = null, INodeBus? bus = null) =>
+        StartAsync(DatabaseOptions, null, log, null, bus);
 
     /// <summary>Ends this node and starts it again on the same data, with nothing in memory.</summary>
     public async Task<LogFixture> RestartAsync()
     {
         await StopAsync();
-        return await StartAsync(DatabaseOptions, null, null, null);
+        return await StartAsync(DatabaseOptions, null, null, null, null);
     }
 
     public IReadOnlyList<LogEvent> Published(string channelId)
@@ -165,10 +170,11 @@ internal sealed class LogFixture : IAsyncDisposable
     }
 
     private static async Task<LogFixture> StartAsync(
-        DatabaseOptions options, TemporaryFolder? folder, EventLogOptions? log, TimeProvider? time)
+        DatabaseOptions options, TemporaryFolder? folder, EventLogOptions? log, TimeProvider? time, INodeBus? bus)
     {
         var database = await Database.OpenAsync(options, TimeProvider.System, NullLoggerFactory.Instance, default);
-        var fixture = new LogFixture(database, options, folder, log ?? new EventLogOptions(), time ?? TimeProvider.System);
+        var fixture = new LogFixture(
+            database, options, folder, log ?? new EventLogOptions(), time ?? TimeProvider.System, bus);
         await fixture.Log.StartAsync(default);
         fixture.Lobby = (await fixture.ScalarAsync<string>("SELECT id FROM channels WHERE name = 'lobby'"))!;
         return fixture;
