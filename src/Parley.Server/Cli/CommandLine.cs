@@ -1,4 +1,5 @@
-using Parley.Server.Hosting;
+using System.CommandLine;
+using Parley.Server.Backup;
 using Parley.Server.Storage;
 
 namespace Parley.Server.Cli;
@@ -13,19 +14,11 @@ internal static class CommandLine
     public const int Failure = 1;
     public const int BadUsage = 2;
 
-    private const string Help = """
+    private const string Description = """
         parley: real-time chat that you run yourself
 
-          parley [serve]                   run the server (the default)
-          parley delete-message ID         take a message back, whoever wrote it
-          parley ban guest|address VALUE   keep a guest (by user id) or an address out
-          parley unban guest|address VALUE let them in again
-          parley bans                      list who is kept out
-          parley guests [NAME]             list who came last, with their user ids
-          parley --help | --version
-
-        Settings come from the environment: PORT, DATA_DIR, DATABASE_URL, REDIS_URL, LOG_LEVEL and PARLEY__...;
-        the commands need the same DATA_DIR or DATABASE_URL as the server. Open connections feel a command within 2 s.
+        Without a command it runs the server. Settings come from the environment: PORT, DATA_DIR, DATABASE_URL, REDIS_URL,
+        LOG_LEVEL and PARLEY__...; the commands need the same DATA_DIR or DATABASE_URL as the server.
         Exit codes: 0 done, 1 could not be done, 2 wrong usage.
         """;
 
@@ -33,19 +26,24 @@ internal static class CommandLine
     {
         try
         {
-            return args switch
+            if (args is [] or ["serve", ..] or ["--urls", ..])
             {
-                [] or ["serve", ..] or ["--urls", ..] => await ServeCommand.RunAsync(args),
-                ["--help" or "-h" or "help", ..] => Print(Help),
-                ["--version"] => Print($"parley {typeof(CommandLine).Assembly.GetName().Version?.ToString(3)}"),
-                ["delete-message", var id] => await DeleteMessageCommand.RunAsync(id),
-                ["ban", var kind, var value] => await BanCommand.AddAsync(kind, value),
-                ["unban", var kind, var value] => await BanCommand.RemoveAsync(kind, value),
-                ["bans"] => await BanCommand.ListAsync(),
-                ["guests"] => await GuestsCommand.RunAsync(null),
-                ["guests", var name] => await GuestsCommand.RunAsync(name),
-                _ => Fail($"parley: there is no command '{string.Join(' ', args)}'; see parley --help", BadUsage),
-            };
+                return await ServeCommand.RunAsync(args); // takes its time over SIGTERM by itself
+            }
+
+            var parsed = Root().Parse(args);
+            if (parsed.Errors.Count > 0)
+            {
+                foreach (var error in parsed.Errors)
+                {
+                    await Console.Error.WriteLineAsync($"parley: {error.Message}");
+                }
+
+                await Console.Error.WriteLineAsync("parley --help shows the commands");
+                return BadUsage;
+            }
+
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
         }
         catch (StartupException exception)
         {
@@ -56,34 +54,35 @@ internal static class CommandLine
 
             return Failure;
         }
-        catch (DatabaseUnavailableException exception)
+        catch (Exception exception) when (exception is DatabaseUnavailableException or BackupException or IOException or UnauthorizedAccessException)
         {
-            return Fail($"parley: {exception.Message}", Failure);
+            await Console.Error.WriteLineAsync($"parley: {exception.Message.ReplaceLineEndings(" ")}");
+            return Failure;
+        }
+        catch (OperationCanceledException)
+        {
+            await Console.Error.WriteLineAsync("parley: interrupted; nothing was changed");
+            return Failure;
         }
     }
 
-    /// <summary>The database of a server that may be running.</summary>
-    public static async Task<Database> OpenDatabaseAsync()
-    {
-        var settings = ParleySettings.Read(new ConfigurationBuilder().AddEnvironmentVariables().Build());
-        settings.Database.BesideServer = true;
-        settings.Database.MinPoolSize = 0;
-        return await Database.OpenAsync(
-            settings.Database,
-            TimeProvider.System,
-            Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance,
-            CancellationToken.None);
-    }
-
-    public static int Fail(string message, int code)
-    {
-        Console.Error.WriteLine(message);
-        return code;
-    }
-
-    public static int Print(string message)
-    {
-        Console.Out.WriteLine(message);
-        return Success;
-    }
+    private static RootCommand Root() =>
+        new(Description)
+        {
+            Output.Json,
+            new Command("serve", "Run the server (the default)."),
+            new Command("migrate", "Bring the database's schema up to date and say its version.").Do(MigrateCommand.RunAsync),
+            new Command("doctor", "Check settings and surroundings, and say what to do.").Do(DoctorCommand.RunAsync),
+            BackupCommands.Backup(),
+            BackupCommands.Restore(),
+            ExportCommands.Export(),
+            ExportCommands.Import(),
+            new Command("fingerprint", "Print a hash of each table's content, equal after a restore or an import.")
+                .Do(ExportCommands.FingerprintAsync),
+            DeleteMessageCommand.Create(),
+            BanCommands.Ban(),
+            BanCommands.Unban(),
+            new Command("bans", "List who is kept out.").Do(BanCommands.ListAsync),
+            GuestsCommand.Create(),
+        };
 }

@@ -37,11 +37,16 @@ internal static partial class ServeCommand
         builder.Services.AddSocketIO(options => SocketIOSettings.Apply(settings, options));
         builder.Services.AddResponseCompression(CompressPages);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = settings.DrainTime);
+        Telemetry.Add(builder, settings);
         builder.WebHost.UseSocketIOTransport();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.ListenAnyIP(settings.Port);
+            if (settings.MetricsPort != 0)
+            {
+                kestrel.ListenAnyIP(settings.MetricsPort);
+            }
         });
 
         await using var app = builder.Build();
@@ -56,6 +61,7 @@ internal static partial class ServeCommand
     /// <summary>The way of a request: whose address it is, headers, files; then probes, sockets and the start page.</summary>
     private static void Compose(WebApplication app, ParleySettings settings)
     {
+        Telemetry.Map(app, settings);
         app.UseTrustedProxies(settings.TrustedProxies);
         app.UseHeaders();
         app.UseWhen(IsForFiles, pages => pages.UseFiles());
@@ -84,7 +90,12 @@ internal static partial class ServeCommand
             Log.SettingUnknown(app.Logger, name);
         }
 
-        RequirePort(settings.Port);
+        RequirePort("PORT", settings.Port);
+        if (settings.MetricsPort != 0)
+        {
+            RequirePort("PARLEY__METRICSPORT", settings.MetricsPort);
+        }
+
         await app.StartAsync();
         Log.Started(app.Logger, string.Join(", ", app.Urls.Select(Local)), settings.Database.Url is null
             ? string.Create(CultureInfo.InvariantCulture, $"SQLite in {Path.GetFullPath(settings.Database.DataDirectory)}")
@@ -92,7 +103,7 @@ internal static partial class ServeCommand
     }
 
     /// <summary>Tried before the web server does, which would log a stack trace of its own.</summary>
-    private static void RequirePort(int port)
+    private static void RequirePort(string setting, int port)
     {
         var any = Socket.OSSupportsIPv6 ? IPAddress.IPv6Any : IPAddress.Any;
         using var socket = new Socket(any.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
@@ -109,8 +120,8 @@ internal static partial class ServeCommand
         {
             throw new StartupException(
                 exception.SocketErrorCode == SocketError.AddressAlreadyInUse
-                    ? $"PORT is {port}: another program listens there; it takes a free port, 0 takes any"
-                    : $"PORT is {port}: {exception.Message}; it takes a port that this user may open, 0 takes any",
+                    ? $"{setting} is {port}: another program listens there; it takes a free port, 0 takes any"
+                    : $"{setting} is {port}: {exception.Message}; it takes a port that this user may open, 0 takes any",
                 exception);
         }
     }

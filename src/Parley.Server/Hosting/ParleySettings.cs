@@ -24,6 +24,7 @@ internal sealed class ParleySettings
     private ParleySettings(SettingsReader read)
     {
         Port = read.Number("PORT", 4000, 0, 65_535, "TCP port of the web server; 0 takes a free one.");
+        MetricsPort = read.Number("Parley:MetricsPort", 0, 0, 65_535, "Port of its own on which Prometheus finds GET /metrics; 0 = none.");
         LogLevel = read.Choice("LOG_LEVEL", LogLevel.Information, LogLevels, "What is logged: trace, debug, info, warn, error or none.");
         Database = ReadDatabase(read);
         Redis = read.Parsed("REDIS_URL", RedisUrl.Parse, "Redis, such as redis://:password@host:6379/0 or rediss://…; without it presence and caches are this process's own.");
@@ -46,6 +47,9 @@ internal sealed class ParleySettings
     }
 
     public int Port { get; }
+
+    /// <summary>0: no metrics for Prometheus.</summary>
+    public int MetricsPort { get; }
 
     public LogLevel LogLevel { get; }
 

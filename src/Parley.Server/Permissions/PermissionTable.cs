@@ -41,6 +41,13 @@ internal static class PermissionTable
         new("parley unban", Requirement.Operator),
         new("parley bans", Requirement.Operator),
         new("parley guests", Requirement.Operator),
+        new("parley migrate", Requirement.Operator),
+        new("parley doctor", Requirement.Operator),
+        new("parley backup", Requirement.Operator),
+        new("parley restore", Requirement.Operator),
+        new("parley export", Requirement.Operator),
+        new("parley import", Requirement.Operator),
+        new("parley fingerprint", Requirement.Operator),
     ];
 
     private static readonly Dictionary<string, Permission> ByAction = Rows.ToDictionary(row => row.Action);

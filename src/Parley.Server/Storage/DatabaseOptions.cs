@@ -10,7 +10,7 @@ internal sealed class DatabaseOptions
     public string DataDirectory { get; set; } = "data";
 
     /// <summary>
-    /// True for a guest in a folder that a running server may own, such as the command line: takes no lock on it.
+    /// True for the command line, which may run beside a server: takes no lock on its folder, and says so to PostgreSQL.
     /// </summary>
     public bool BesideServer { get; set; }
 

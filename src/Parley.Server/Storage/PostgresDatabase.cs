@@ -8,6 +8,11 @@ namespace Parley.Server.Storage;
 /// <summary>PostgreSQL 15 or newer through one pooled data source.</summary>
 internal sealed class PostgresDatabase : Database
 {
+    /// <summary>What the server's connections are called in <c>pg_stat_activity</c>; those of a command have another name.</summary>
+    public const string ServerName = "parley";
+
+    private const string CommandName = "parley command";
+
     private const int OldestVersion = 15;
 
     /// <summary>
@@ -92,7 +97,7 @@ internal sealed class PostgresDatabase : Database
     {
         var builder = DatabaseUrl.Parse(options.Url!);
         builder.Options = builder.Options is { Length: > 0 } own ? $"{SessionOptions} {own}" : SessionOptions;
-        builder.ApplicationName ??= "parley";
+        builder.ApplicationName = options.BesideServer ? CommandName : ServerName;
         builder.MaxPoolSize = options.MaxPoolSize;
         builder.MinPoolSize = options.MinPoolSize;
         builder.ConnectionIdleLifetime = (int)options.IdleLifetime.TotalSeconds;

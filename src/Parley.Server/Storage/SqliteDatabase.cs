@@ -10,7 +10,7 @@ namespace Parley.Server.Storage;
 /// </summary>
 internal sealed class SqliteDatabase : Database
 {
-    private const string FileName = "parley.db";
+    public const string FileName = "parley.db";
 
     /// <summary>PRAGMA synchronous answers a number; 2 is FULL: the log is synced before a commit returns.</summary>
     private const long SynchronousFull = 2;

@@ -73,6 +73,12 @@ export class Server {
     await rm(this.#folder, { recursive: true, force: true })
   }
 
+  /** From its next start on, and for commands: another, fresh database, and for SQLite none at all. */
+  async useNewDatabase() {
+    if (this.database === 'postgres') this.#environment.DATABASE_URL = this.databaseUrl = await services.database()
+    else this.#environment.DATA_DIR = this.#folder = await mkdtemp(join(tmpdir(), 'parley-contract-'))
+  }
+
   /** Runs a `parley` command beside the server, with the server's settings. */
   command(...args) {
     return run(program, args, { cwd: root, env: this.#environment })
