@@ -40,7 +40,8 @@ public sealed partial class ChildProcess : IAsyncDisposable
 
     /// <summary>
     /// Starts a program; <paramref name="user"/> is taken when the tests run as root, and
-    /// <paramref name="endSignal"/> is what ends it with the test run.
+    /// <paramref name="endSignal"/> is what ends it with the test run. With a <paramref name="logFile"/> all that it prints
+    /// is added there, and nothing is kept.
     /// </summary>
     public static ChildProcess Start(
         string program,
@@ -48,16 +49,25 @@ public sealed partial class ChildProcess : IAsyncDisposable
         IReadOnlyDictionary<string, string?>? environment = null,
         string? user = null,
         string? workingDirectory = null,
-        Signal endSignal = Signal.Kill)
+        Signal endSignal = Signal.Kill,
+        string? logFile = null)
     {
         // setpriv makes the kernel end the child with its parent, even when that is killed with -9.
-        var start = new ProcessStartInfo("setpriv")
+        var start = new ProcessStartInfo(logFile is null ? "setpriv" : "bash")
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = workingDirectory ?? Path.GetTempPath(),
         };
+        if (logFile is not null)
+        {
+            foreach (var argument in (string[])["-c", "exec \"$@\" >>\"$0\" 2>&1", logFile, "setpriv"])
+            {
+                start.ArgumentList.Add(argument);
+            }
+        }
+
         if (user is not null && Environment.UserName == "root")
         {
             start.ArgumentList.Add($"--reuid={user}");
@@ -85,9 +95,13 @@ public sealed partial class ChildProcess : IAsyncDisposable
 
     /// <summary>Runs a program to its end; throws with what it printed when it fails.</summary>
     public static async Task<string> RunAsync(
-        string program, IEnumerable<string> arguments, string? user = null, TimeSpan? timeout = null)
+        string program,
+        IEnumerable<string> arguments,
+        string? user = null,
+        TimeSpan? timeout = null,
+        IReadOnlyDictionary<string, string?>? environment = null)
     {
-        await using var child = Start(program, arguments, user: user);
+        await using var child = Start(program, arguments, environment, user);
         await child.WaitForExitAsync(timeout);
         return child.ExitCode == 0
             ? child.Output
@@ -100,6 +114,9 @@ public sealed partial class ChildProcess : IAsyncDisposable
         await Wait.UntilAsync(() => _process.HasExited, $"{_process.StartInfo.ArgumentList[^1]} ended", timeout);
         await _process.WaitForExitAsync();
     }
+
+    /// <summary>Completes when it has ended, however long that takes.</summary>
+    public Task WhenExitedAsync(CancellationToken cancellation) => _process.WaitForExitAsync(cancellation);
 
     public void Kill() => Send(Signal.Kill);
 

@@ -49,6 +49,15 @@ public sealed class PostgresServer : IAsyncDisposable
     public string UrlOf(string database) =>
         $"postgresql://parley:{Uri.EscapeDataString(Password)}@127.0.0.1:{Port}/{database}";
 
+    /// <summary>The newest that is installed.</summary>
+    public static string Program(string name)
+    {
+        var newest = Directory.Exists("/usr/lib/postgresql")
+            ? Directory.GetDirectories("/usr/lib/postgresql").OrderByDescending(MajorVersion).FirstOrDefault()
+            : null;
+        return newest is null ? name : Path.Combine(newest, "bin", name);
+    }
+
     /// <summary>A connection for asserting on what is really stored.</summary>
     public async Task<NpgsqlConnection> ConnectAsync(string database)
     {
@@ -104,14 +113,6 @@ public sealed class PostgresServer : IAsyncDisposable
         await KillAsync();
         await _process!.DisposeAsync();
         _folder.Dispose();
-    }
-
-    private static string Program(string name)
-    {
-        var newest = Directory.Exists("/usr/lib/postgresql")
-            ? Directory.GetDirectories("/usr/lib/postgresql").OrderByDescending(MajorVersion).FirstOrDefault()
-            : null;
-        return newest is null ? name : Path.Combine(newest, "bin", name);
     }
 
     private static int MajorVersion(string folder) =>
