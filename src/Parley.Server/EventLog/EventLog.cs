@@ -12,6 +12,8 @@ namespace Parley.Server.EventLogs;
 /// </summary>
 internal sealed class EventLog : IHostedService, IAsyncDisposable
 {
+    private static readonly TimeSpan LookPeriod = TimeSpan.FromMilliseconds(50);
+
     private readonly CancellationTokenSource _stopWatching = new();
     private readonly CancellationTokenSource _stopPublishing = new();
     private readonly CancellationTokenSource _stopNotifying = new();
@@ -43,7 +45,7 @@ internal sealed class EventLog : IHostedService, IAsyncDisposable
             : null;
         _store = database switch
         {
-            PostgresDatabase server => new PostgresLogStore(server),
+            PostgresDatabase server => new PostgresLogStore(server, time),
             SqliteDatabase file => new SqliteLogStore(file, time),
             _ => throw new ArgumentException($"{database.GetType()} has no log store", nameof(database)),
         };
@@ -52,7 +54,7 @@ internal sealed class EventLog : IHostedService, IAsyncDisposable
             loggers.CreateLogger<Publisher>());
         _appender = new GroupAppender(
             database, _store, new OtherNodes(bus, _notifier), _publisher, _queries, options.Value, metrics,
-            loggers.CreateLogger<GroupAppender>());
+            time, loggers.CreateLogger<GroupAppender>());
         _reader = new EventReader(
             channels, _publisher, _queries, new HistoryQueries(database), metrics, loggers.CreateLogger<EventReader>());
         _watcher = database is PostgresDatabase postgres && _store is PostgresLogStore store
@@ -70,6 +72,9 @@ internal sealed class EventLog : IHostedService, IAsyncDisposable
 
     /// <summary>Appends that no group has taken yet.</summary>
     public int WaitingAppends => _appender.WaitingAppends;
+
+    /// <summary>Whether a commit waits so long that sends are answered as unavailable.</summary>
+    public bool IsStuck => _appender.IsStuck;
 
     /// <summary>
     /// Stores one change and answers after the commit; faults of the request and outages are answers too. Cancelling
@@ -169,7 +174,11 @@ internal sealed class EventLog : IHostedService, IAsyncDisposable
         await _stopWatching.CancelAsync();
         await _watching;
         _appender.Complete();
-        await _appending;
+        while (!_appending.IsCompleted && !(_appender.IsStuck && cancellationToken.IsCancellationRequested))
+        {
+            await Task.WhenAny(_appending, Task.Delay(LookPeriod, TimeProvider.System, CancellationToken.None));
+        }
+
         _publisher.Complete();
         await using (cancellationToken.Register(_stopPublishing.Cancel))
         {

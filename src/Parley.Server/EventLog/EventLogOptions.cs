@@ -15,6 +15,12 @@ internal sealed class EventLogOptions
     /// <summary>Most bytes of text waiting for a group, likewise. Default 64 MiB.</summary>
     public long MaxWaitingBytes { get; set; } = 64L * 1024 * 1024;
 
+    /// <summary>
+    /// How long an append may wait for the database before it is answered as unavailable. What becomes of it is published
+    /// when it is known. Default 5 s; 1 s to 1 min.
+    /// </summary>
+    public TimeSpan LongestCommit { get; set; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Most channels whose latest events are kept in memory. Default 2,000.</summary>
     public int MaxHotChannels { get; set; } = 2_000;
 

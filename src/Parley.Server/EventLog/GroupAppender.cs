@@ -9,7 +9,7 @@ namespace Parley.Server.EventLogs;
 /// </summary>
 internal sealed partial class GroupAppender(
     Database database, ILogStore store, OtherNodes others, Publisher publisher, LogQueries queries,
-    EventLogOptions options, EventLogMetrics metrics, ILogger<GroupAppender> logger)
+    EventLogOptions options, EventLogMetrics metrics, TimeProvider time, ILogger<GroupAppender> logger)
 {
     /// <summary>How often an append alone in its group may lose a race with other nodes.</summary>
     private const int MaxRaces = 5;
@@ -23,6 +23,10 @@ internal sealed partial class GroupAppender(
     private int _waitingAppends;
     private long _waitingBytes;
     private volatile Task _current = Task.CompletedTask;
+    private int _isStuck;
+
+    /// <summary>Whether a commit waits, for a standby or a lock, longer than anybody is kept waiting for it.</summary>
+    public bool IsStuck => Volatile.Read(ref _isStuck) == 1;
 
     public int WaitingAppends => Volatile.Read(ref _waitingAppends);
 
@@ -136,7 +140,7 @@ internal sealed partial class GroupAppender(
 
     private async Task CommitAsync(List<PendingAppend> group)
     {
-        var plan = await store.AppendAsync(group);
+        var plan = await AppendInTimeAsync(group);
         metrics.GroupCommitted(group.Count);
         for (var i = 0; i < group.Count; i++)
         {
@@ -148,6 +152,46 @@ internal sealed partial class GroupAppender(
             var committed = PublishWork.Committed(plan);
             others.Tell(committed);
             await publisher.EnqueueAsync(committed);
+        }
+    }
+
+    /// <summary>Beyond its time, everybody is answered, those who come meanwhile too; the group goes on.</summary>
+    private async Task<GroupPlan> AppendInTimeAsync(List<PendingAppend> group)
+    {
+        var appending = store.AppendAsync(group);
+        using var inTime = new CancellationTokenSource();
+        await Task.WhenAny(appending, Task.Delay(options.LongestCommit, time, inTime.Token));
+        await inTime.CancelAsync();
+        if (!appending.IsCompleted)
+        {
+            Log.Stuck(logger, group.Count, options.LongestCommit);
+            Volatile.Write(ref _isStuck, 1);
+            group.ForEach(append => Answer(append, Unavailable));
+            await RefuseUntilAsync(appending);
+            Volatile.Write(ref _isStuck, 0);
+        }
+
+        return await appending;
+    }
+
+    private async Task RefuseUntilAsync(Task stuck)
+    {
+        var more = _waiting.Reader.WaitToReadAsync().AsTask();
+        while (!stuck.IsCompleted)
+        {
+            if (await Task.WhenAny(stuck, more) == stuck || !await more)
+            {
+                await Task.WhenAny(stuck);
+                return;
+            }
+
+            while (_waiting.Reader.TryRead(out var append))
+            {
+                Leave(append);
+                Answer(append, Unavailable);
+            }
+
+            more = _waiting.Reader.WaitToReadAsync().AsTask();
         }
     }
 
@@ -176,8 +220,10 @@ internal sealed partial class GroupAppender(
 
     private void Answer(PendingAppend append, AppendResult answer)
     {
-        metrics.Answered(answer);
-        append.Complete(answer);
+        if (append.TryComplete(answer))
+        {
+            metrics.Answered(answer);
+        }
     }
 
     private static partial class Log
@@ -190,6 +236,9 @@ internal sealed partial class GroupAppender(
 
         [LoggerMessage(3, LogLevel.Error, "The database does not answer; {Count} appends are not known to be stored")]
         public static partial void GaveUp(ILogger logger, int count, Exception fault);
+
+        [LoggerMessage(5, LogLevel.Error, "A commit of {Count} appends has waited for {Time}: is the synchronous standby away? Sends are unavailable until it is back")]
+        public static partial void Stuck(ILogger logger, int count, TimeSpan time);
 
         [LoggerMessage(4, LogLevel.Debug, "An append in channel {ChannelId} lost race {Races} with another node")]
         public static partial void RaceLost(ILogger logger, string channelId, int races);

@@ -25,5 +25,6 @@ internal sealed class PendingAppend(AppendRequest request)
 
     public Task<AppendResult> Answer => _answer.Task;
 
-    public void Complete(AppendResult result) => _answer.TrySetResult(result);
+    /// <summary>False: it was answered before.</summary>
+    public bool TryComplete(AppendResult result) => _answer.TrySetResult(result);
 }

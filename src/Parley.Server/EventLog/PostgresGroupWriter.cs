@@ -57,10 +57,13 @@ internal static class PostgresGroupWriter
         WHERE r.message_id = removed.message_id AND r.reaction = removed.reaction AND r.user_id = removed.user_id
         """;
 
-    /// <summary>Commits the plan; where it has nothing to write, ends the transaction and its locks.</summary>
-    public static async Task CommitAsync(NpgsqlConnection connection, GroupPlan plan)
+    /// <summary>
+    /// Commits the plan; where it has nothing to write, ends the transaction and its locks. Without a timeout: see
+    /// <see cref="PostgresCommit"/>.
+    /// </summary>
+    public static async Task CommitAsync(NpgsqlConnection connection, GroupPlan plan, CancellationToken cancellation)
     {
-        await using var batch = new NpgsqlBatch(connection);
+        await using var batch = new NpgsqlBatch(connection) { Timeout = 0 };
         if (plan.Sent.Count > 0)
         {
             AddMessages(batch, plan.Sent);
@@ -78,7 +81,7 @@ internal static class PostgresGroupWriter
 
         AddChanges(batch, plan);
         Add(batch, "COMMIT");
-        await batch.ExecuteNonQueryAsync();
+        await batch.ExecuteNonQueryAsync(cancellation);
     }
 
     private static void AddMessages(NpgsqlBatch batch, List<MessageRow> sent) => Add(

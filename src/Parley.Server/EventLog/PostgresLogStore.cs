@@ -7,7 +7,7 @@ namespace Parley.Server.EventLogs;
 /// Groups on PostgreSQL in two round trips: begin, lock and read; write and commit. The connection is kept, for with it
 /// the statements stay prepared.
 /// </summary>
-internal sealed class PostgresLogStore(PostgresDatabase database) : ILogStore
+internal sealed class PostgresLogStore(PostgresDatabase database, TimeProvider time) : ILogStore
 {
     private const string CurrentSnapshot = "SELECT pg_current_snapshot()::TEXT";
 
@@ -23,7 +23,9 @@ internal sealed class PostgresLogStore(PostgresDatabase database) : ILogStore
         SET jit = off
         """;
 
+    private readonly PostgresCommit _commit = new(database, time);
     private NpgsqlConnection? _connection;
+    private bool _commits;
 
     /// <summary>What had been committed when this process began.</summary>
     public TransactionSnapshot Start { get; private set; } = null!;
@@ -46,11 +48,14 @@ internal sealed class PostgresLogStore(PostgresDatabase database) : ILogStore
         {
             var state = await LockAsync(GroupNeeds.Of(group));
             var plan = GroupPlan.Of(group, state);
-            await PostgresGroupWriter.CommitAsync(_connection!, plan);
+            _commits = true;
+            await _commit.WaitAsync(_connection!, plan);
+            _commits = false;
             return plan;
         }
         catch
         {
+            _commits = false;
             await AbandonAsync();
             throw;
         }
@@ -58,7 +63,7 @@ internal sealed class PostgresLogStore(PostgresDatabase database) : ILogStore
 
     public async ValueTask DisposeAsync()
     {
-        if (_connection is not null)
+        if (_connection is not null && !_commits) // what still waits ends with the process, or closing would wait too
         {
             await _connection.DisposeAsync();
         }

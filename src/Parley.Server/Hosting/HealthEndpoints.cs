@@ -1,6 +1,7 @@
+using Parley.Server.EventLogs;
+using Parley.Server.Nodes;
 using Parley.Server.Permissions;
 using Parley.Server.Storage;
-using StackExchange.Redis;
 
 namespace Parley.Server.Hosting;
 
@@ -17,7 +18,7 @@ internal static class HealthEndpoints
         PermissionTable.Require("GET /health", Requirement.Anyone);
         app.MapGet("/health", (HttpContext http) => WriteAsync(http, new Health("ok")));
         PermissionTable.Require("GET /ready", Requirement.Anyone);
-        app.MapGet("/ready", async (HttpContext http, Database database, Drain drain, TimeProvider time) =>
+        app.MapGet("/ready", async (HttpContext http, Database database, Drain drain, EventLog log, TimeProvider time) =>
         {
             var why = new List<string>();
             if (drain.IsDraining)
@@ -37,9 +38,17 @@ internal static class HealthEndpoints
                 return;
             }
 
-            await WriteAsync(http, http.RequestServices.GetService<IConnectionMultiplexer>() is { IsConnected: false }
-                ? new Health("degraded", ["Redis does not answer"])
-                : new Health("ready"));
+            if (http.RequestServices.GetService<INodeBus>() is { IsHealthy: false })
+            {
+                why.Add("Redis does not answer");
+            }
+
+            if (log.IsStuck)
+            {
+                why.Add("a commit waits in the database, sends are unavailable");
+            }
+
+            await WriteAsync(http, why.Count > 0 ? new Health("degraded", why) : new Health("ready"));
         });
     }
 

@@ -27,7 +27,7 @@ internal sealed class ParleySettings
         MetricsPort = read.Number("Parley:MetricsPort", 0, 0, 65_535, "Port of its own on which Prometheus finds GET /metrics; 0 = none.");
         LogLevel = read.Choice("LOG_LEVEL", LogLevel.Information, LogLevels, "What is logged: trace, debug, info, warn, error or none.");
         Database = ReadDatabase(read);
-        Redis = read.Parsed("REDIS_URL", RedisUrl.Parse, "Redis, such as redis://:password@host:6379/0 or rediss://…; without it presence and caches are this process's own.");
+        Redis = read.Parsed("REDIS_URL", RedisUrl.Parse, "Redis, such as redis://:password@host:6379/0, rediss://… for TLS, several hosts of a Redis Cluster, or Sentinels with ?sentinel=name; without it presence and caches are this process's own.");
         NodeName = read.Parsed("Parley:NodeName", Hosting.NodeName.Parse, "This node's name among its siblings, or its address, whose dots and colons become dashes; ids of connections begin with it, so that a proxy finds the node. Without it they name nobody.");
         TrustedProxies = read.Networks("Parley:TrustedProxies", "Networks whose X-Forwarded-For and X-Forwarded-Proto are believed.");
         AllowedOrigins = read.Origins("Parley:AllowedOrigins", "Web pages of other origins that may connect; * allows all.");
@@ -43,7 +43,8 @@ internal sealed class ParleySettings
         EventLog = ReadEventLog(read);
         PingInterval = read.Seconds("Parley:SocketIO:PingInterval", TimeSpan.FromSeconds(25), 1, 3600, "Seconds between two pings to a client.");
         PingTimeout = read.Seconds("Parley:SocketIO:PingTimeout", TimeSpan.FromSeconds(20), 1, 3600, "Seconds a client may take to answer a ping.");
-        DrainTime = read.Seconds("Parley:DrainTime", TimeSpan.FromSeconds(10), 0, 600, "Seconds that clients have to leave when the server stops.");
+        DrainDelay = read.Seconds("Parley:DrainDelay", TimeSpan.Zero, 0, 600, "Seconds between SIGTERM, from which on /ready answers 503, and the first client that is sent away: what load balancers need to notice.");
+        DrainTime = read.Seconds("Parley:DrainTime", TimeSpan.FromSeconds(10), 0, 600, "Seconds over which clients are sent away after that, slice by slice, with all that is left to do.");
     }
 
     public int Port { get; }
@@ -74,6 +75,8 @@ internal sealed class ParleySettings
     public TimeSpan PingInterval { get; }
 
     public TimeSpan PingTimeout { get; }
+
+    public TimeSpan DrainDelay { get; }
 
     public TimeSpan DrainTime { get; }
 
@@ -110,6 +113,7 @@ internal sealed class ParleySettings
             IdleLifetime = read.Seconds("Parley:Database:IdleLifetime", defaults.IdleLifetime, 1, 3600, "Seconds until an idle connection beyond the least is closed."),
             ConnectTimeout = read.Seconds("Parley:Database:ConnectTimeout", defaults.ConnectTimeout, 1, 60, "Seconds that connecting to PostgreSQL may take."),
             CommandTimeout = read.Seconds("Parley:Database:CommandTimeout", defaults.CommandTimeout, 1, 600, "Seconds that a statement may take."),
+            WaitForStandby = read.Switch("Parley:Database:WaitForStandby", defaults.WaitForStandby, "Whether an answer waits for PostgreSQL's synchronous standby, where it has one. Off: a standby that is away stops nothing, and a failover may lose what was answered."),
         };
     }
 
@@ -137,6 +141,7 @@ internal sealed class ParleySettings
         {
             MaxGroupAppends = read.Number("Parley:EventLog:MaxGroupAppends", defaults.MaxGroupAppends, 1, 10_000, "Most appends in one transaction."),
             MaxWaitingAppends = read.Number("Parley:EventLog:MaxWaitingAppends", defaults.MaxWaitingAppends, 100, 1_000_000, "Most appends that wait; beyond it sends answer unavailable."),
+            LongestCommit = read.Seconds("Parley:EventLog:LongestCommit", defaults.LongestCommit, 1, 60, "Seconds that a send waits for the database before it is answered unavailable."),
             MaxHotChannels = read.Number("Parley:EventLog:MaxHotChannels", defaults.MaxHotChannels, 1, 1_000_000, "Channels whose newest events are kept in memory."),
         };
     }

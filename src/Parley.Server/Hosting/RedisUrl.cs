@@ -4,13 +4,17 @@ using StackExchange.Redis;
 namespace Parley.Server.Hosting;
 
 /// <summary>
-/// <c>redis://[user:]password@host:port[,host:port…][/database][?option=value]</c>, <c>rediss://</c> for TLS. The driver
-/// itself would take such a URL for a host name, silently.
+/// <c>redis://[[user]:password@]host:port[,host:port…][/database][?sentinel=name]</c>, <c>rediss://</c> for TLS. Several
+/// hosts are nodes of a Redis Cluster, or Sentinels where the name of what they watch is given. The driver itself would
+/// take such a URL for a host name, silently.
 /// </summary>
 internal static class RedisUrl
 {
     private const int DefaultPort = 6379;
-    private const string Takes = "it takes redis://[[user]:password@]host[:6379][/database], or rediss:// for TLS";
+    private const int SentinelPort = 26379;
+    private const string Sentinel = "sentinel=";
+
+    private const string Takes = "it takes redis://[[user]:password@]host[:6379][,host…][/database][?sentinel=name], or rediss:// for TLS";
 
     /// <exception cref="FormatException">Says in one line what is wrong; a password is not repeated.</exception>
     public static ConfigurationOptions Parse(string url)
@@ -31,9 +35,10 @@ internal static class RedisUrl
             throw Fault(url, "a / or ? in its password must be written as %2F or %3F");
         }
 
-        if (rest.Contains('?', StringComparison.Ordinal))
+        if (rest.IndexOf('?', StringComparison.Ordinal) is >= 0 and var mark)
         {
-            throw Fault(url, "it takes no options behind a ?");
+            options.ServiceName = ReadSentinel(url, rest[(mark + 1)..]);
+            rest = rest[..mark];
         }
 
         if (at >= 0)
@@ -88,6 +93,12 @@ internal static class RedisUrl
         }
     }
 
+    private static string ReadSentinel(string url, string query) =>
+        query.StartsWith(Sentinel, StringComparison.OrdinalIgnoreCase) && query.Length > Sentinel.Length
+            && !query.Contains('&', StringComparison.Ordinal)
+            ? Uri.UnescapeDataString(query[Sentinel.Length..])
+            : throw Fault(url, "the only option behind a ? is sentinel=NAME");
+
     private static int? ReadDatabase(string url, string text)
     {
         if (text.Length == 0)
@@ -106,7 +117,7 @@ internal static class RedisUrl
         var bracket = endpoint.LastIndexOf(']'); // [::1]:6379
         var hasPort = colon > bracket;
         var host = (hasPort ? endpoint[..colon] : endpoint).Trim('[', ']');
-        var port = DefaultPort;
+        var port = options.ServiceName is null ? DefaultPort : SentinelPort;
         if (host.Length == 0 || host.Contains(' ', StringComparison.Ordinal))
         {
             throw Fault(url, "the host is missing");

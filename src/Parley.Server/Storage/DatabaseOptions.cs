@@ -28,4 +28,10 @@ internal sealed class DatabaseOptions
 
     /// <summary>How long a statement may take before the database counts as unavailable. Default 10 s; 1 s to 10 min.</summary>
     public TimeSpan CommandTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// Whether what is answered waits for a synchronous standby, where PostgreSQL has one. Off, a failover may lose what
+    /// was answered, and a standby that is away makes nobody wait. On by default.
+    /// </summary>
+    public bool WaitForStandby { get; set; } = true;
 }

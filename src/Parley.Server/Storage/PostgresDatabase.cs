@@ -21,6 +21,12 @@ internal sealed class PostgresDatabase : Database
     /// </summary>
     private const string SessionOptions = "-c idle_in_transaction_session_timeout=5000";
 
+    /// <summary>Commits are safe on the primary alone.</summary>
+    private const string Relaxed = "-c synchronous_commit=local";
+
+    /// <summary>After a failover the other host is found within this.</summary>
+    private const int HostRecheckSeconds = 1;
+
     private const string CheckServer = "SELECT current_setting('server_version_num')::INT, current_setting('server_encoding')";
 
     private PostgresDatabase(NpgsqlDataSource source) => Source = source;
@@ -96,7 +102,8 @@ internal sealed class PostgresDatabase : Database
     private static string ConnectionString(DatabaseOptions options)
     {
         var builder = DatabaseUrl.Parse(options.Url!);
-        builder.Options = builder.Options is { Length: > 0 } own ? $"{SessionOptions} {own}" : SessionOptions;
+        var session = options.WaitForStandby ? SessionOptions : $"{SessionOptions} {Relaxed}";
+        builder.Options = builder.Options is { Length: > 0 } own ? $"{session} {own}" : session;
         builder.ApplicationName = options.BesideServer ? CommandName : ServerName;
         builder.MaxPoolSize = options.MaxPoolSize;
         builder.MinPoolSize = options.MinPoolSize;
@@ -107,6 +114,7 @@ internal sealed class PostgresDatabase : Database
             builder.Timeout = (int)options.ConnectTimeout.TotalSeconds;
         }
 
+        builder.HostRecheckSeconds = HostRecheckSeconds;
         builder.CommandTimeout = (int)options.CommandTimeout.TotalSeconds;
         builder.MaxAutoPrepare = 100;
         builder.AutoPrepareMinUsages = 2;

@@ -34,7 +34,17 @@ public sealed class RedisUrlTests
     public void Several_hosts_are_read() =>
         Assert.Equal(2, RedisUrl.Parse("redis://:secret@one:7000,two:7001").EndPoints.Count);
 
+    [Fact]
+    public void Sentinels_are_asked_for_the_primary_of_the_name()
+    {
+        var options = RedisUrl.Parse("rediss://:secret@one,two:7001/2?sentinel=my%20chat");
+        Assert.Equal(("my chat", (int?)2, "secret", true), (options.ServiceName, options.DefaultDatabase, options.Password, options.Ssl));
+        Assert.Equal([26379, 7001], options.EndPoints.Cast<DnsEndPoint>().Select(point => point.Port));
+    }
+
     [Theory]
+    [InlineData("redis://host?sentinel=")]
+    [InlineData("redis://host?other=1")]
     [InlineData("localhost:6379")]
     [InlineData("http://localhost")]
     [InlineData("redis://")]
