@@ -36,7 +36,8 @@ internal static partial class ServeCommand
         builder.Services.AddParley(settings, database);
         builder.Services.AddSocketIO(options => SocketIOSettings.Apply(settings, options));
         builder.Services.AddResponseCompression(CompressPages);
-        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = settings.DrainTime);
+        builder.Services.Configure<HostOptions>(
+            options => options.ShutdownTimeout = Drain.ShutdownTimeOf(settings.DrainTime));
         Telemetry.Add(builder, settings);
         builder.WebHost.UseSocketIOTransport();
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -65,6 +66,7 @@ internal static partial class ServeCommand
         app.UseTrustedProxies(settings.TrustedProxies);
         app.UseHeaders();
         app.UseWhen(IsForFiles, pages => pages.UseFiles());
+        app.Use(SendAwayWhileHandingOver);
         app.UseRouting();
         HealthEndpoints.Map(app);
         app.MapSocketIO(SocketPath, io =>
@@ -82,6 +84,21 @@ internal static partial class ServeCommand
     private static bool IsForFiles(HttpContext http) =>
         !http.Request.Path.StartsWithSegments(SocketPath, StringComparison.Ordinal)
         || Path.HasExtension(http.Request.Path);
+
+    /// <summary>Whoever opens a connection while the others are sent away is told to try another node.</summary>
+    private static Task SendAwayWhileHandingOver(HttpContext http, RequestDelegate next)
+    {
+        if (IsForFiles(http) || http.Request.Query.ContainsKey("sid")
+            || !http.RequestServices.GetRequiredService<Drain>().HandsOver)
+        {
+            return next(http);
+        }
+
+        http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        http.Response.Headers.RetryAfter = "1";
+        http.Response.Headers.Connection = "close";
+        return Task.CompletedTask;
+    }
 
     private static async Task StartAsync(WebApplication app, ParleySettings settings)
     {

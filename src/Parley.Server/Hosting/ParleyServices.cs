@@ -48,6 +48,7 @@ internal static class ParleyServices
         services.AddSingleton<ChannelAccess>();
         services.AddSingleton<MessageAccess>();
         services.AddSingleton<EventPublisher>();
+        services.AddBackground<PresenceNews>(); // before those it tells of: it hands on their last changes
         services.AddBackground<OnlineUsers>();
         services.AddBackground<Renames>();
         services.AddBackground<TypingMarks>();
@@ -74,6 +75,7 @@ internal static class ParleyServices
 
         services.AddSingleton<Drain>();
         services.AddHostedService(provider => provider.GetRequiredService<Drain>());
+        services.AddSingleton<IHostLifetime, ServerLifetime>();
         return services.AddSharedState(settings);
     }
 
@@ -82,11 +84,24 @@ internal static class ParleyServices
     {
         if (settings.Redis is { } redis)
         {
-            services.AddSingleton<IConnectionMultiplexer>(_ => ConnectionMultiplexer.Connect(redis));
+            services.AddSingleton<IConnectionMultiplexer>(_ => Connect(redis));
             services.AddSingleton(new RedisNames(redis.DefaultDatabase ?? 0));
             services.AddSingleton<NodeBusMetrics>();
             services.AddBackground<RedisNodeBus>();
             services.AddSingleton<INodeBus>(provider => provider.GetRequiredService<RedisNodeBus>());
+        }
+    }
+
+    /// <summary>Redis itself may be away; Sentinels must say where it is once.</summary>
+    private static ConnectionMultiplexer Connect(ConfigurationOptions redis)
+    {
+        try
+        {
+            return ConnectionMultiplexer.Connect(redis);
+        }
+        catch (RedisConnectionException fault) when (redis.ServiceName is { } name)
+        {
+            throw new StartupException($"REDIS_URL names the Sentinels of {name}: none of them answers or knows it", fault);
         }
     }
 

@@ -74,7 +74,20 @@ internal sealed partial class RedisNodeBus(
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            await (queue?.UnsubscribeAsync(CommandFlags.FireAndForget) ?? Task.CompletedTask);
+            await LeaveAsync(queue);
+        }
+    }
+
+    private async Task LeaveAsync(ChannelMessageQueue? queue)
+    {
+        try
+        {
+            await (queue?.UnsubscribeAsync() ?? Task.CompletedTask);
+            await redis.GetDatabase().PingAsync(); // the last words are out when this is answered
+        }
+        catch (Exception exception) when (RedisFault.MeansAway(exception))
+        {
+            // nobody to take leave of
         }
     }
 

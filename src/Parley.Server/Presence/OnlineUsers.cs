@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Parley.Server.Accounts;
 using Parley.SocketIO;
@@ -15,16 +16,12 @@ internal sealed partial class OnlineUsers(IPresenceLeases leases, TimeProvider t
     private static readonly TimeSpan RenewalPeriod = TimeSpan.FromSeconds(5);
 
     private readonly Dictionary<string, HashSet<string>> _sockets = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> _elsewhere = new(StringComparer.Ordinal);
     private readonly Channel<Func<Task>> _changes = Channel.CreateUnbounded<Func<Task>>(
         new UnboundedChannelOptions { SingleReader = true });
 
-    /// <summary>Called in order, never two at once. Handlers only emit.</summary>
-    public event Action<UserSummary>? Arrived;
-
-    public event Action<UserSummary>? Left;
-
-    /// <summary>Already online under another name.</summary>
-    public event Action<UserSummary>? Renamed;
+    /// <summary>Something happened on this node. Called in order, never two at once.</summary>
+    public event Action<PresenceChange>? Changed;
 
     /// <summary>
     /// Counts a socket of the user in; <paramref name="beforeAnnouncement"/> runs before anybody is told. A socket that
@@ -54,6 +51,11 @@ internal sealed partial class OnlineUsers(IPresenceLeases leases, TimeProvider t
                 _sockets[user.Id] = sockets = new HashSet<string>(StringComparer.Ordinal);
             }
 
+            if (sockets.Count == 0 && arrival == Arrival.Again)
+            {
+                _elsewhere[user.Id] = true;
+            }
+
             sockets.Add(socket.Id);
             try
             {
@@ -65,8 +67,7 @@ internal sealed partial class OnlineUsers(IPresenceLeases leases, TimeProvider t
                 throw;
             }
 
-            var announce = arrival == Arrival.First ? Arrived : Renamed;
-            announce?.Invoke(user);
+            Tell(arrival == Arrival.First ? PresenceChangeKind.Arrived : PresenceChangeKind.Renamed, user);
             return arrival;
         });
 
@@ -77,7 +78,7 @@ internal sealed partial class OnlineUsers(IPresenceLeases leases, TimeProvider t
             var last = await ForgetAsync(user, socket);
             if (last)
             {
-                Left?.Invoke(user);
+                Tell(PresenceChangeKind.Left, user);
             }
 
             return last;
@@ -93,9 +94,23 @@ internal sealed partial class OnlineUsers(IPresenceLeases leases, TimeProvider t
             }
 
             await leases.AcquireAsync(user, uniqueName: false, cancellation);
-            Renamed?.Invoke(user);
+            Tell(PresenceChangeKind.Renamed, user);
             return true;
         });
+
+    /// <summary>Whether the user, who is online here, may have sockets on other nodes too.</summary>
+    public bool IsElsewhere(string userId) => _elsewhere.ContainsKey(userId);
+
+    /// <summary>The user has come to another node; news only where the user is online here too.</summary>
+    public void HearElsewhere(string userId) => _changes.Writer.TryWrite(() =>
+    {
+        if (_sockets.ContainsKey(userId))
+        {
+            _elsewhere[userId] = true;
+        }
+
+        return Task.CompletedTask;
+    });
 
     public ValueTask<IReadOnlyList<UserSummary>> ListAsync(CancellationToken cancellation) =>
         leases.ListAsync(int.MaxValue, cancellation);
@@ -110,6 +125,8 @@ internal sealed partial class OnlineUsers(IPresenceLeases leases, TimeProvider t
     public ValueTask<bool> IsNameTakenAsync(string name, CancellationToken cancellation) =>
         leases.IsNameTakenAsync(name, cancellation);
 
+    private void Tell(PresenceChangeKind kind, UserSummary user) => Changed?.Invoke(new PresenceChange(kind, user));
+
     private async ValueTask<bool> ForgetAsync(UserSummary user, SocketIOSocket socket)
     {
         if (!_sockets.TryGetValue(user.Id, out var sockets) || !sockets.Remove(socket.Id) || sockets.Count > 0)
@@ -118,6 +135,7 @@ internal sealed partial class OnlineUsers(IPresenceLeases leases, TimeProvider t
         }
 
         _sockets.Remove(user.Id);
+        _elsewhere.TryRemove(user.Id, out _);
         return await leases.ReleaseAsync(user, CancellationToken.None);
     }
 
@@ -151,7 +169,7 @@ internal sealed partial class OnlineUsers(IPresenceLeases leases, TimeProvider t
                     var gone = await leases.RenewAsync(stopping);
                     foreach (var user in gone)
                     {
-                        Left?.Invoke(user);
+                        Tell(PresenceChangeKind.Left, user);
                     }
 
                     return gone.Count;

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Parley.Server.Unread;
 using Parley.Server.Wire;
 
 namespace Parley.Server.Presence;
@@ -29,12 +30,20 @@ internal sealed record TypingRequest(string ChannelId, bool On);
 
 internal sealed record Typing(string ChannelId, string UserId, string Name, bool On);
 
+/// <summary>One user's <see cref="ReadMark"/> on its way to the user's sockets on other nodes.</summary>
+internal sealed record UserReadMark(string UserId, ReadMark Mark);
+
+/// <summary>What one node tells the others.</summary>
+internal sealed record NodeNews(
+    IReadOnlyList<PresenceChange> Presence, IReadOnlyList<TypingChange> Typing, IReadOnlyList<UserReadMark> Reads);
+
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(PresenceRequest))]
 [JsonSerializable(typeof(PresenceAnswer))]
 [JsonSerializable(typeof(PresenceDelta))]
 [JsonSerializable(typeof(TypingRequest))]
 [JsonSerializable(typeof(Typing))]
+[JsonSerializable(typeof(NodeNews))]
 [JsonSerializable(typeof(Answer))]
 [JsonSerializable(typeof(Refusal))]
 internal sealed partial class PresenceJson : JsonSerializerContext;

@@ -13,7 +13,7 @@ namespace Parley.Server.Presence;
 /// changes follow, gathered for a moment.
 /// </summary>
 internal sealed class PresenceEvents(
-    ChannelAccess access, ChannelDirectory channels, OnlineUsers online, Guests guests, TimeProvider time,
+    ChannelAccess access, ChannelDirectory channels, OnlineUsers online, PresenceNews news, Guests guests, TimeProvider time,
     ILogger<PresenceEvents> logger)
     : PeriodicService(GatherPeriod, time, logger)
 {
@@ -28,9 +28,8 @@ internal sealed class PresenceEvents(
     {
         _chat = sockets;
         chat.On<PresenceRequest, PresenceAnswer>("presence", WatchAsync);
-        online.Arrived += user => Note(user, UserPresence.Online);
-        online.Renamed += user => Note(user, UserPresence.Online);
-        online.Left += user => Note(user, UserPresence.Offline);
+        news.Changed += change => Note(
+            change.User, change.Kind == PresenceChangeKind.Left ? UserPresence.Offline : UserPresence.Online);
     }
 
     /// <summary>The socket has gone, or looks elsewhere.</summary>

@@ -20,27 +20,58 @@ internal sealed class TypingMarks(TimeProvider time, ILogger<TypingMarks> logger
     private readonly Lock _gate = new();
     private readonly Dictionary<(string ChannelId, string UserId), Mark> _marks = [];
 
-    /// <summary>Handlers only emit.</summary>
+    /// <summary>Somebody begins or ends, here or on another node. Handlers only emit.</summary>
     public event Action<TypingChange>? Changed;
+
+    /// <summary>Of these somebody here: for other nodes, where marks end by themselves too.</summary>
+    public event Action<TypingChange>? ChangedHere;
 
     public void Set(string channelId, UserSummary user, bool on)
     {
+        var change = new TypingChange(channelId, user, on);
+        if (TrySet(change))
+        {
+            ChangedHere?.Invoke(change);
+            Changed?.Invoke(change);
+        }
+    }
+
+    /// <summary>Another node tells of somebody there.</summary>
+    public void Hear(TypingChange change)
+    {
+        if (TrySet(change))
+        {
+            Changed?.Invoke(change);
+        }
+    }
+
+    /// <summary>The user has gone.</summary>
+    public void Clear(string userId) => EndWhere((key, _) => key.UserId == userId, ChangedHere);
+
+    protected override ValueTask TickAsync(CancellationToken stopping)
+    {
+        EndWhere((_, mark) => _time.GetElapsedTime(mark.Since) >= Lifetime, null);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>False: nobody needs to be told.</summary>
+    private bool TrySet(TypingChange change)
+    {
+        var (channelId, user, on) = change;
         lock (_gate)
         {
             var key = (channelId, user.Id);
             if (!on)
             {
-                if (!_marks.Remove(key))
-                {
-                    return;
-                }
+                return _marks.Remove(key);
             }
-            else if (_marks.TryGetValue(key, out var mark))
+
+            if (_marks.TryGetValue(key, out var mark))
             {
                 mark.Since = _time.GetTimestamp();
                 if (_time.GetElapsedTime(mark.ToldAt) < ShortestRepeat)
                 {
-                    return;
+                    return false;
                 }
 
                 mark.ToldAt = mark.Since;
@@ -52,19 +83,10 @@ internal sealed class TypingMarks(TimeProvider time, ILogger<TypingMarks> logger
             }
         }
 
-        Changed?.Invoke(new TypingChange(channelId, user, on));
+        return true;
     }
 
-    /// <summary>The user has gone.</summary>
-    public void Clear(string userId) => EndWhere((key, _) => key.UserId == userId);
-
-    protected override ValueTask TickAsync(CancellationToken stopping)
-    {
-        EndWhere((_, mark) => _time.GetElapsedTime(mark.Since) >= Lifetime);
-        return ValueTask.CompletedTask;
-    }
-
-    private void EndWhere(Func<(string ChannelId, string UserId), Mark, bool> ended)
+    private void EndWhere(Func<(string ChannelId, string UserId), Mark, bool> ended, Action<TypingChange>? alsoTell)
     {
         List<TypingChange> changes = [];
         lock (_gate)
@@ -81,6 +103,7 @@ internal sealed class TypingMarks(TimeProvider time, ILogger<TypingMarks> logger
 
         foreach (var change in changes)
         {
+            alsoTell?.Invoke(change);
             Changed?.Invoke(change);
         }
     }

@@ -7,15 +7,22 @@ using Parley.SocketIO;
 namespace Parley.Server.SeedContract;
 
 /// <summary>What clients of <c>/</c> hear: committed events, presence and typing, in the words of that contract.</summary>
-internal sealed class SeedBroadcasts(OnlineUsers online, TypingMarks typing, ChannelDirectory channels)
+internal sealed class SeedBroadcasts(PresenceNews presence, TypingMarks typing, ChannelDirectory channels)
 {
     private SocketIONamespace? _sockets;
 
     public void Map(SocketIONamespace sockets)
     {
         _sockets = sockets;
-        online.Arrived += user => sockets.Emit("user_joined", new SeedUser(user.Id, user.Name));
-        online.Left += user => sockets.Emit("user_left", new SeedUser(user.Id, user.Name));
+        presence.Changed += change =>
+        {
+            if (change.Kind != PresenceChangeKind.Renamed)
+            {
+                sockets.Emit(
+                    change.Kind == PresenceChangeKind.Arrived ? "user_joined" : "user_left",
+                    new SeedUser(change.User.Id, change.User.Name));
+            }
+        };
         typing.Changed += change =>
         {
             if (change.ChannelId == channels.Lobby.Id)

@@ -1,14 +1,20 @@
 using Parley.Server.Accounts;
 using Parley.Server.EventLogs;
 using Parley.Server.Permissions;
+using Parley.Server.Presence;
 using Parley.Server.Wire;
+using Parley.SocketIO;
 
 namespace Parley.Server.Unread;
 
 /// <summary>How far one has read: the <c>read</c> event of <c>/chat</c>.</summary>
-internal sealed class ReadEvents(ChannelAccess access, UnreadCounts unread, EventLog log)
+internal sealed class ReadEvents(ChannelAccess access, UnreadCounts unread, EventLog log, PresenceNews news)
 {
-    public void Map(ChatEvents chat) => chat.On<ReadRequest, ReadAnswer>("read", ReadAsync);
+    public void Map(ChatEvents chat, SocketIONamespace sockets)
+    {
+        chat.On<ReadRequest, ReadAnswer>("read", ReadAsync);
+        news.ReadElsewhere += (userId, mark) => sockets.To(Caller.RoomOf(userId)).Emit("read", mark);
+    }
 
     private async ValueTask<ReadAnswer> ReadAsync(Caller caller, ReadRequest request, CancellationToken cancellation)
     {
@@ -22,7 +28,9 @@ internal sealed class ReadEvents(ChannelAccess access, UnreadCounts unread, Even
 
         if (await unread.AdvanceAsync(user.Id, channel.Id, request.Seq, cancellation))
         {
-            caller.Socket.To(Caller.RoomOf(user.Id)).Emit("read", new ReadMark(channel.Id, request.Seq));
+            var mark = new ReadMark(channel.Id, request.Seq);
+            caller.Socket.To(Caller.RoomOf(user.Id)).Emit("read", mark);
+            news.TellRead(user.Id, mark);
         }
 
         var state = (await unread.ForAsync(user.Id, heads, cancellation))[channel.Id];

@@ -37,7 +37,7 @@ internal sealed class ChatNamespace(
         messages.Map(events);
         history.Map(events);
         reactions.Map(events);
-        reads.Map(events);
+        reads.Map(events, sockets);
         direct.Map(events);
         presence.Map(events, sockets);
         typing.Map(events, sockets);

@@ -68,6 +68,11 @@ export class Server {
     return this.exited
   }
 
+  async interrupt() {
+    this.#process.kill('SIGINT')
+    return this.exited
+  }
+
   async stop() {
     await this.kill()
     await rm(this.#folder, { recursive: true, force: true })
