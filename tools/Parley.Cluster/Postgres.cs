@@ -24,6 +24,10 @@ internal sealed class Postgres(ClusterOptions options, string folder, Action cha
 
     public Part? Replica { get; private set; }
 
+    /// <summary>Debian's package brings the extension along.</summary>
+    private static bool CanCountStatements { get; } =
+        File.Exists(Path.Combine(Path.GetDirectoryName(PostgresServer.Program("postgres"))!, "..", "lib", "pg_stat_statements.so"));
+
     public string PrimaryUrl => Url(_ports[0]);
 
     public string ReplicaUrl => Url(_ports[1]);
@@ -50,6 +54,11 @@ internal sealed class Postgres(ClusterOptions options, string folder, Action cha
         Primary.Start();
         await WaitUntilAnswersAsync(_ports[0]);
         await RunAsync(_ports[0], $"CREATE DATABASE {Database}");
+        if (CanCountStatements)
+        {
+            await RunAsync(_ports[0], "CREATE EXTENSION pg_stat_statements");
+        }
+
         await FollowAsync();
     }
 
@@ -127,6 +136,11 @@ internal sealed class Postgres(ClusterOptions options, string folder, Action cha
             "synchronous_commit=on", "wal_keep_size=64MB", "max_wal_size=64MB", "wal_receiver_status_interval=1s", "log_line_prefix=%m [%p] ",
         ];
         var arguments = new List<string> { "-D", data };
+        if (CanCountStatements)
+        {
+            arguments.AddRange(["-c", "shared_preload_libraries=pg_stat_statements", "-c", "pg_stat_statements.track_utility=off"]);
+        }
+
         foreach (var setting in settings)
         {
             arguments.AddRange(["-c", setting]);

@@ -10,9 +10,12 @@ import { faultsOf } from './verdict.js'
 const calm = 1_000
 const diskMegabytes = 600
 
-/** @returns {{strikes: object[], totals: object, faults: string[]}} */
-export async function chaos({ faults, times, people: count, nodes, rate, lobbyShare, say = () => {} }) {
-  const cluster = await Cluster.start({ nodes, disk: faults.includes('fill-disk') ? diskMegabytes : undefined })
+/**
+ * @param from the program that the nodes run first; rolling them brings the built one
+ * @returns {{strikes: object[], totals: object, faults: string[]}}
+ */
+export async function chaos({ faults, times, people: count, nodes, rate, lobbyShare, from, say = () => {} }) {
+  const cluster = await Cluster.start({ nodes, server: from, disk: faults.includes('fill-disk') ? diskMegabytes : undefined })
   let crowd
   const strikes = []
   const broken = []
@@ -70,8 +73,9 @@ async function strike(cluster, crowd, name) {
   await pause(calm)
   crowd.watch()
   const before = crowd.count('sessions')
+  const queries = await cluster.catchUpQueries()
   const started = performance.now()
-  await table[name].strike(cluster)
+  await table[name].strike(cluster, crowd)
   const struck = performance.now() - started
   await settled(cluster)
   await crowd.recovered()
@@ -80,6 +84,7 @@ async function strike(cluster, crowd, name) {
     struck,
     took: performance.now() - started,
     returned: crowd.count('sessions') - before,
+    queries: (await cluster.catchUpQueries()) - queries,
     silences: crowd.people.map((person) => Math.round(person.longestSilence)),
     ticks: crowd.people.flatMap((person) => person.ticks).map(Math.round),
     absences: crowd.people.flatMap((person) => person.absences).map(Math.round),
@@ -99,8 +104,8 @@ async function settled(cluster) {
   }, 'all nodes are ready', 60_000)
 }
 
-export function summary({ silences, ticks, returned }) {
-  return { 'silence p50/p99/most': percentiles(silences), 'tick p50/p99/most': percentiles(ticks), returned }
+export function summary({ silences, ticks, absences, returned, queries }) {
+  return { 'silence p50/p99/most': percentiles(silences), 'tick p50/p99/most': percentiles(ticks), returned, away: percentiles(absences), queries }
 }
 
 export function percentiles(values) {

@@ -18,13 +18,14 @@ export class Cluster {
   #environment
   output = ''
 
-  static async start({ nodes = 3, server, disk, environment = {} } = {}) {
+  static async start({ nodes = 3, server, disk, links = true, environment = {} } = {}) {
     const cluster = new Cluster()
     cluster.folder = await mkdtemp(join(tmpdir(), 'parley-chaos-'))
     await run('chmod', ['755', cluster.folder])
     const { DATABASE_URL, REDIS_URL, ...inherited } = process.env
     cluster.#environment = { ...inherited, PARLEY_CLUSTER_BUILT: 'yes', LOG_LEVEL: 'warn', ...environment }
-    const options = ['--nodes', `${nodes}`, '--port', `${await services.port()}`, '--dir', cluster.folder, '--links']
+    const options = ['--nodes', `${nodes}`, '--port', `${await services.port()}`, '--dir', cluster.folder]
+    if (links) options.push('--links')
     if (server) options.push('--server', server)
     if (disk) options.push('--disk', `${disk}`)
     const child = spawn('setpriv', ['--pdeathsig=TERM', '--', script, 'up', ...options], { env: cluster.#environment })
@@ -65,6 +66,19 @@ export class Cluster {
     const { postgres } = await this.read()
     const { stdout } = await run('psql', [postgres.url, '-AtF', '\t', '-c', sql], { maxBuffer: 1 << 28 })
     return stdout.split('\n').filter(Boolean).map((line) => line.split('\t'))
+  }
+
+  /** How often the primary has run each statement until now; empty where PostgreSQL does not count. */
+  async statements() {
+    const { postgres } = await this.read()
+    const sql = "SELECT SUM(calls), regexp_replace(query, '\\s+', ' ', 'g') FROM pg_stat_statements GROUP BY 2"
+    const { stdout } = await run('psql', [postgres.url.replace(/[^/]*$/, 'postgres'), '-AtF', '\t', '-c', sql], { maxBuffer: 1 << 26 }).catch(() => ({ stdout: '' }))
+    return new Map(stdout.split('\n').filter(Boolean).map((line) => line.split('\t')).map(([calls, query]) => [query, Number(calls)]))
+  }
+
+  /** How often events were read back from the log until now. */
+  async catchUpQueries() {
+    return [...await this.statements()].reduce((sum, [query, calls]) => sum + (query.includes('SELECT payload FROM events') ? calls : 0), 0)
   }
 
   async stop() {

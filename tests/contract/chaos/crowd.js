@@ -5,6 +5,7 @@ import { until } from '../support/wait.js'
 import { Person } from './person.js'
 
 const arrival = 10 // milliseconds between two who come
+const opening = 10 // channels that are opened at a time
 const patience = 120_000
 
 // As on the web: most have WebSockets, some only polling.
@@ -22,8 +23,15 @@ export class Crowd {
       crowd.people.push(new Person(url, `Person ${n}`, transports[kinds[n % kinds.length]].transports))
       await pause(arrival)
     }
-    await until(() => crowd.people.every((person) => person.isReady), 'all are in', patience)
-    for (let n = 0; n + 1 < count; n += 2) await crowd.people[n].openDirect(crowd.people[n + 1])
+    const missing = () => crowd.people.filter((person) => !person.isReady)
+    await until(() => missing().length === 0, 'all are in', patience).catch((fault) => {
+      const [{ name, counts, faults }] = missing()
+      throw new Error(`${fault.message}: ${missing().length} are not, such as ${name}: ${JSON.stringify(counts)} ${faults}`)
+    })
+    for (let n = 0; n + 1 < count; n += 2 * opening) {
+      const pairs = crowd.people.slice(n, n + 2 * opening)
+      await Promise.all(pairs.map((person, at) => at % 2 === 0 && pairs[at + 1] && person.openDirect(pairs[at + 1])))
+    }
     crowd.#talking = crowd.#talk(rate, lobbyShare)
     return crowd
   }

@@ -1,18 +1,22 @@
 // What can happen to a cluster. Each strikes, lasts, and heals; what dies comes back by itself.
-import { randomInt } from 'node:crypto'
 import { rm, statfs, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import { until } from '../support/wait.js'
 
-const anyNode = async (cluster) => {
+const program = fileURLToPath(new URL('../../../src/Parley.Server/bin/Release/net10.0/parley', import.meta.url))
+
+/** The node that most people are on: the others may have none, after it happened to them. */
+const fullestNode = async (cluster, crowd) => {
   const { nodes } = await cluster.read()
-  return nodes[randomInt(nodes.length)]
+  const on = ({ name }) => crowd.people.filter((person) => person.node === name).length
+  return nodes.toSorted((a, b) => on(b) - on(a))[0]
 }
 
 /** A link harmed for some seconds. */
-const harm = (name, seconds, ...how) => async (cluster) => {
-  const link = name === 'node' ? (await anyNode(cluster)).name : name
+const harm = (name, seconds, ...how) => async (cluster, crowd) => {
+  const link = name === 'node' ? (await fullestNode(cluster, crowd)).name : name
   await cluster.command('link', link, ...how)
   await pause(seconds * 1_000)
   await cluster.command('link', link, 'ok')
@@ -21,17 +25,17 @@ const harm = (name, seconds, ...how) => async (cluster) => {
 const kill = (part) => async (cluster) => cluster.send('SIGKILL', (await cluster.read())[part].pid)
 
 export const faults = {
-  'kill-node': { what: 'a node is killed with -9', strike: async (cluster) => cluster.send('SIGKILL', (await anyNode(cluster)).pid) },
+  'kill-node': { what: 'a node is killed with -9', strike: async (cluster, crowd) => cluster.send('SIGKILL', (await fullestNode(cluster, crowd)).pid) },
   'stop-node': {
     what: 'a node stands still for 10 s',
-    strike: async (cluster) => {
-      const { pid } = await anyNode(cluster)
+    strike: async (cluster, crowd) => {
+      const { pid } = await fullestNode(cluster, crowd)
       await cluster.send('SIGSTOP', pid)
       await pause(10_000)
       await cluster.send('SIGCONT', pid)
     },
   },
-  'roll-nodes': { what: 'all nodes are rolled, one after the other', strike: (cluster) => cluster.command('roll') },
+  'roll-nodes': { what: 'all nodes are rolled, one after the other', strike: (cluster) => cluster.command('roll', '--server', program) },
   'cut-redis': { what: 'Redis is cut off for 5 s', strike: harm('redis', 5, 'cut') },
   'kill-redis': { what: 'Redis is killed and comes back empty', strike: kill('redis') },
   'flush-redis': { what: 'FLUSHALL', strike: (cluster) => cluster.redis('FLUSHALL') },

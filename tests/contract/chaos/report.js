@@ -19,6 +19,12 @@ const runs = []
 for (const name of (await readdir(values.results)).filter((file) => file.startsWith('faults-')).sort()) {
   runs.push(JSON.parse(await readFile(join(values.results, name), 'utf8')))
 }
+const special = new Map()
+for (const name of (await readdir(values.results)).filter((file) => /^(rolling|upgrade|failover)-/.test(file)).sort()) {
+  special.set(name.split('-')[0], JSON.parse(await readFile(join(values.results, name), 'utf8')))
+}
+const storms = (await readdir(values.results)).filter((file) => file.startsWith('storm-')).sort()
+const storm = storms.length > 0 && JSON.parse(await readFile(join(values.results, storms.at(-1)), 'utf8'))
 const newest = new Map()
 for (const run of runs) for (const { fault } of run.strikes) newest.set(fault, run)
 const used = [...new Set(newest.values())]
@@ -32,6 +38,19 @@ function row(name) {
   const all = (key) => strikes.flatMap((strike) => strike[key])
   const returned = strikes.reduce((total, strike) => total + strike.returned, 0)
   return `| ${table[name].what} | ${strikes.length} | ${percentiles(all('silences'))} | ${percentiles(all('ticks'))} | ${number(returned)} | ${percentiles(all('absences'))} |`
+}
+
+const titles = {
+  rolling: 'all nodes rolled',
+  upgrade: 'all nodes rolled from the build before to this one',
+  failover: "PostgreSQL's primary killed, the replica promoted",
+}
+
+function specialRow([name, { settings, strikes, totals, faults }]) {
+  const all = (key) => strikes.flatMap((strike) => strike[key])
+  const sumOf = (key) => strikes.reduce((total, strike) => total + strike[key], 0)
+  const perTen = sumOf('returned') === 0 ? '–' : ((sumOf('queries') * 10) / sumOf('returned')).toFixed(2)
+  return `| ${titles[name]} | ${settings.people}, ${settings.rate} | ${strikes.length} | ${number(totals.acknowledged)}, ${faults.length} | ${percentiles(all('absences'))} | ${percentiles(all('ticks'))} | ${number(sumOf('returned'))} | ${perTen} |`
 }
 
 const page = `# Reliability
@@ -58,7 +77,18 @@ In milliseconds, p50 / p99 / most. *Without news*: the longest time in which a p
 | fault | times | without news | until the tick | came back | away |
 |---|---|---|---|---|---|
 ${Object.keys(table).filter((name) => newest.has(name)).map(row).join('\n')}
+${special.size === 0 ? '' : `
+## Under more load
+| what | people, messages a second | times | acknowledged, faults found | away | until the tick | came back | queries of the log for ten who came back |
+|---|---|---|---|---|---|---|---|
+${[...special].map(specialRow).join('\n')}
 
+Of these messages one in twenty goes to the lobby, and so to everybody; the others go to channels of two.
+`}
+${storm ? `
+## All at once
+${number(storm.settings.sockets)} sockets straight at two nodes were cut at once, while ${storm.settings.rate} messages a second went on, and came back by themselves after half a second to one and a half. Caught up: ${number(storm.caughtUp)} of them, after ${[storm.p50, storm.p99, storm.most].map(number).join(' / ')} ms (p50 / p99 / most). The database answered ${number(storm.log)} queries of the log for it, and ${number(storm.all)} of all kinds.
+` : ''}
 After each strike the run waits until every part runs, every node is ready, everybody is back, has sent what they said and has come to the newest message; it fails when that does not happen by itself within two minutes. Runs: ${used.map(({ when }) => when.slice(0, 16).replace('T', ' ')).join(', ')} UTC.
 `
 await writeFile(values.page, page)
