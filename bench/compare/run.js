@@ -1,4 +1,4 @@
-// Runs scenarios: servers one after the other within a round, each round beginning with another one.
+// Runs scenarios: all servers of one are started and warmed up, then loaded one after the other, round by round.
 import { execFile, execFileSync, spawn } from 'node:child_process'
 import { appendFileSync, mkdirSync, readFileSync } from 'node:fs'
 import { cpus, release, totalmem } from 'node:os'
@@ -10,6 +10,9 @@ import { scenarios } from './scenarios.js'
 import { RunningServer, freePort, load, root, servers, versions } from './servers.js'
 
 const run = promisify(execFile)
+
+// Seconds for connections that have just been made, to a server that is warm.
+const shortWarmup = 0.3
 
 function machine() {
   const commit = execFileSync('git', ['log', '-1', '--format=%h'], { cwd: root, encoding: 'utf8' }).trim()
@@ -26,20 +29,30 @@ function coresOf(scenario) {
   return scenario.cores === 2 ? { cores: '0,1', loadCores: '0,1' } : { cores: '0', loadCores: '1' }
 }
 
-/** One server, one measurement: the line that the load generator prints. */
-export async function measure(name, scenario, { seconds, warmup, settle = 0, more = [] }) {
-  const { cores, loadCores } = coresOf(scenario)
-  const port = await freePort()
-  const server = await RunningServer.start(name, { port, cores, storageCores: loadCores })
+/** A server of its own for one measurement. */
+export async function measure(name, scenario, options) {
+  const server = await start(name, scenario)
   try {
-    const args = [
-      '-c', loadCores, load, '--port', port, '--pid', server.pid, '--other-pid', server.storagePid,
-      '--seconds', seconds, '--warmup', warmup, '--settle', settle, ...scenario.load, ...(servers[name].load ?? []), ...more,
-    ].map(String)
-    return scenario.figure === 'memory' ? await hold(server, args, seconds) : JSON.parse((await run('taskset', args)).stdout)
+    return await play(server, scenario, options)
   } finally {
     await server.stop()
   }
+}
+
+async function start(name, scenario) {
+  const { cores, loadCores } = coresOf(scenario)
+  return RunningServer.start(name, { port: await freePort(), cores, storageCores: loadCores })
+}
+
+/** One measurement: the line that the load generator prints. */
+async function play(server, scenario, { seconds, warmup, settle = false, more = [] }) {
+  const { loadCores } = coresOf(scenario)
+  const { load: own = [], isCompiledLate } = servers[server.name]
+  const args = [
+    '-c', loadCores, load, '--port', server.port, '--pid', server.pid, '--other-pid', server.storagePid,
+    '--seconds', seconds, '--warmup', warmup, '--settle', settle && isCompiledLate ? 1 : 0, ...scenario.load, ...own, ...more,
+  ].map(String)
+  return scenario.figure === 'memory' ? hold(server, args, seconds) : JSON.parse((await run('taskset', args)).stdout)
 }
 
 /** Memory before and while all connections are open and nothing is said. */
@@ -64,23 +77,51 @@ async function rateOf(scenario, options) {
   return Math.round(scenario.share * most.messages / most.seconds)
 }
 
+/** Every server of a scenario, warm; what has to begin with an empty process or database is started by its measurement. */
+async function startAll(scenario, options) {
+  const running = new Map()
+  if (scenario.startsAfresh) return running
+  try {
+    for (const name of scenario.servers) {
+      running.set(name, await start(name, scenario))
+      await play(running.get(name), scenario, { ...options, seconds: 0.1, settle: true })
+    }
+    return running
+  } catch (error) {
+    await stopAll(running)
+    throw error
+  }
+}
+
+const stopAll = (running) => Promise.all([...running.values()].map((server) => server.stop()))
+
+async function runScenario(name, { rounds, seconds, warmup, keep }) {
+  const scenario = scenarios[name]
+  const rate = scenario.share ? await rateOf(scenario, { seconds, warmup }) : 0
+  const more = ['--rate', rate]
+  const running = await startAll(scenario, { warmup, more })
+  try {
+    for (let round = 0; round < rounds; round++) {
+      for (let i = 0; i < scenario.servers.length; i++) {
+        const server = scenario.servers[(i + round) % scenario.servers.length]
+        const figures = running.has(server)
+          ? await play(running.get(server), scenario, { seconds, warmup: Math.min(warmup, shortWarmup), more })
+          : await measure(server, scenario, { seconds, warmup, settle: true, more })
+        keep({ scenario: name, server, round, rate, ...figures })
+        console.error(`${name} ${round} ${server} ${summary(scenario, figures)}`)
+      }
+    }
+  } finally {
+    await stopAll(running)
+  }
+}
+
 export async function runAll({ only, rounds, seconds, warmup, results, command }) {
   mkdirSync(results, { recursive: true })
   const file = join(results, `results-${process.pid}-${process.hrtime.bigint()}.jsonl`)
   const keep = (line) => appendFileSync(file, `${JSON.stringify(line)}\n`)
   keep({ machine: machine(), versions: versions(), command, seconds, warmup, day: new Date().toISOString().slice(0, 10) })
-  for (const name of only) {
-    const scenario = scenarios[name]
-    const rate = scenario.share ? await rateOf(scenario, { seconds, warmup }) : 0
-    for (let round = 0; round < rounds; round++) {
-      for (let i = 0; i < scenario.servers.length; i++) {
-        const server = scenario.servers[(i + round) % scenario.servers.length]
-        const figures = await measure(server, scenario, { seconds, warmup, settle: 1, more: ['--rate', rate] })
-        keep({ scenario: name, server, round, rate, ...figures })
-        console.error(`${name} ${round} ${server} ${summary(scenario, figures)}`)
-      }
-    }
-  }
+  for (const name of only) await runScenario(name, { rounds, seconds, warmup, keep })
 }
 
 function summary(scenario, figures) {

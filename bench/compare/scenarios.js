@@ -11,6 +11,7 @@ const notBelow = { bun: 1 }
 /**
  * `figure`: deliveries (per server CPU-second), connections (likewise), latency or memory.
  * `targets`: how many times the first server is to do what another does.
+ * `startsAfresh`: each measurement has a process of its own; else a scenario's servers all run while they are compared.
  */
 export const scenarios = {
   'broadcast-200': {
@@ -37,7 +38,7 @@ export const scenarios = {
   idle: {
     title: 'Memory of 10,000 idle connections',
     servers: ['parley', 'parley-kestrel', 'parley-stream', 'node', 'bun', 'signalr'],
-    load: ['--mode', 'idle', '--clients', '10000'], figure: 'memory',
+    load: ['--mode', 'idle', '--clients', '10000'], figure: 'memory', startsAfresh: true,
   },
   binary: {
     title: 'Binary payloads of 1 KB, 200 clients',
@@ -75,6 +76,6 @@ export const scenarios = {
   },
   chat: {
     title: 'The whole chat on PostgreSQL and Redis, 200 clients, each sender has eight messages on their way',
-    servers: ['chat', 'seed'], load: broadcast(200, 8), figure: 'deliveries', targets: { seed: 8 },
+    servers: ['chat', 'seed'], load: broadcast(200, 8), figure: 'deliveries', targets: { seed: 8 }, startsAfresh: true,
   },
 }

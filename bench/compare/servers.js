@@ -23,20 +23,28 @@ const withoutLimits = {
   LOG_LEVEL: 'warn',
 }
 
-/** Each: `command(port)`, what the load generator must know (`load`), and whether it stores (`storage`). */
+/**
+ * Each: `command(port)`, what the load generator must know (`load`), whether it stores (`storage`), and whether its hot
+ * methods are compiled while it runs by a thread that the load generator can watch (`isCompiledLate`).
+ */
 export const servers = {
-  parley: { command: (port) => [dotnet, 'parley', port] },
+  parley: { command: (port) => [dotnet, 'parley', port], isCompiledLate: true },
   // The same where Kestrel keeps the sockets, and where only its stream may be written to.
-  'parley-kestrel': { command: (port) => [dotnet, 'parley-kestrel', port] },
-  'parley-stream': { command: (port) => [dotnet, 'parley-stream', port] },
+  'parley-kestrel': { command: (port) => [dotnet, 'parley-kestrel', port], isCompiledLate: true },
+  'parley-stream': { command: (port) => [dotnet, 'parley-stream', port], isCompiledLate: true },
   node: { command: (port) => [process.execPath, join(scripts, 'node.js'), port] },
   bun: { command: (port) => [bun, join(scripts, 'bun.js'), port] },
   // A hub sends to its connections one after the other for each call by itself: only each sender's order holds.
-  signalr: { command: (port) => [dotnet, 'signalr', port], load: ['--contract', 'signalr', '--order', 'sender'] },
+  signalr: {
+    command: (port) => [dotnet, 'signalr', port],
+    load: ['--contract', 'signalr', '--order', 'sender'],
+    isCompiledLate: true,
+  },
   limit: { command: (port) => [join(root, 'artifacts/bench/limit'), port] },
   chat: {
     command: () => [join(root, 'src/Parley.Server/bin/Release/net10.0/parley')],
     load: ['--contract', 'chat'],
+    isCompiledLate: true,
     storage: true,
     environment: withoutLimits,
   },
@@ -85,6 +93,8 @@ export class RunningServer {
 
   static async start(name, { port, cores, storageCores, output = 'pipe' }) {
     const server = new RunningServer()
+    server.name = name
+    server.port = port
     const { command, storage, environment } = servers[name]
     server.#folder = mkdtempSync(join(tmpdir(), 'parley-bench-'))
     server.#storage = storage ? await freshStorage(storageCores) : undefined

@@ -105,12 +105,12 @@ double cpu_of_tree(int pid) {
     return sum;
 }
 
-// Seconds that .NET's compiler of hot methods has run in a process; less than 0 when it has no such thread.
+// Seconds that .NET's compiler of hot methods has run in a process; 0 when it has no such thread.
 double compiler_cpu(int pid) {
     char path[64], text[1024];
     snprintf(path, sizeof path, "/proc/%d/task", pid);
     DIR *threads = opendir(path);
-    double sum = -1;
+    double sum = 0;
     for (struct dirent *entry; threads && (entry = readdir(threads));) {
         snprintf(path, sizeof path, "/proc/%d/task/%.20s/stat", pid, entry->d_name);
         FILE *file = entry->d_name[0] == '.' ? NULL : fopen(path, "r");
@@ -124,7 +124,7 @@ double compiler_cpu(int pid) {
         char *rest = strrchr(text, ')');
         if (strstr(text, "(.NET Tiered Com") && rest &&
             sscanf(rest + 1, " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user, &kernel) == 2) {
-            sum = (sum < 0 ? 0 : sum) + (double)(user + kernel) / (double)sysconf(_SC_CLK_TCK);
+            sum += (double)(user + kernel) / (double)sysconf(_SC_CLK_TCK);
         }
     }
     if (threads) {

@@ -15,7 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { OPENING_AT_ONCE = 64, EVENTS = 256, STALL_SECONDS = 20, MOST_SETTLING = 40 };
+enum { OPENING_AT_ONCE = 64, EVENTS = 256, STALL_SECONDS = 20, MOST_SETTLING = 40, QUIET_SECONDS = 3 };
 
 // Share of a core that .NET's compiler may still take when measuring begins.
 static const double settled = 0.03;
@@ -147,16 +147,15 @@ static void print(struct snapshot from, struct snapshot to) {
     puts("}");
 }
 
-// A server that compiles itself while it runs gets the time for that: it runs for days, not for seconds.
+// A server that compiles itself while it runs gets the time for that: it runs for days, not for seconds. Between two
+// waves the compiler rests, and its thread may end; so it has to have been quiet for some seconds.
 static void warm_up(void) {
     run_until(now() + (uint64_t)(options.warmup * 1e9));
     double before = compiler_cpu(options.pid), after;
-    for (int i = 0; i < MOST_SETTLING && options.settle && before >= 0; i++, before = after) {
+    for (int i = 0, quiet = 0; i < MOST_SETTLING && options.settle && quiet < QUIET_SECONDS; i++, before = after) {
         run_until(now() + 1000000000);
         after = compiler_cpu(options.pid);
-        if (after - before < settled) {
-            break;
-        }
+        quiet = after - before < settled ? quiet + 1 : 0;
     }
 }
 
