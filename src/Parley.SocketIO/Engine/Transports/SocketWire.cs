@@ -17,7 +17,10 @@ internal sealed class SocketWire : Wire
     {
         _socket = socket;
         _transport = transport;
-        socket.Blocking = false;
+        if (socket.Blocking)
+        {
+            socket.Blocking = false;
+        }
     }
 
     public override FrameForm Form => _transport.Form;

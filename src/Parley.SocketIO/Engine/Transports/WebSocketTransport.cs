@@ -21,6 +21,7 @@ internal sealed partial class WebSocketTransport
     private readonly WebSocketReader _reader;
     private readonly Stream? _stream; // null: the socket was handed over
     private readonly Socket? _socket; // null: only the stream may be written
+    private Task? _readable; // of a socket that was handed over, until it is read
     private TaskCompletionSource? _finished; // made when closing
     private IHttpRequestLifetimeFeature? _lifetime; // null: no request, or it has ended and its objects may serve another
     private bool _hasFaulted;
@@ -40,6 +41,7 @@ internal sealed partial class WebSocketTransport
         _server = server;
         Form = takesDeflated ? FrameForm.Deflated : FrameForm.Plain;
         _socket = detached.Socket;
+        _readable = detached.Received.Length == 0 ? detached.Readable : null;
         _reader = new WebSocketReader(detached.Socket, detached.Received, server.Options.MaxHttpBufferSize)
         {
             TakesCompressed = takesDeflated,
@@ -95,12 +97,8 @@ internal sealed partial class WebSocketTransport
 
         if (_stream is null)
         {
-            // Without the request's execution context, which would be held as long as the connection lives.
             _server.HandedOver.Add();
-            ThreadPool.UnsafeQueueUserWorkItem(
-                static state => _ = state.Transport.RunAsync(state.session, state.reservation),
-                (Transport: this, session, reservation),
-                preferLocal: false);
+            StartReading(session, reservation);
             return;
         }
 
@@ -141,6 +139,30 @@ internal sealed partial class WebSocketTransport
         lock (_reader)
         {
             _lifetime?.Abort();
+        }
+    }
+
+    /// <summary>
+    /// A new session is read from when something has come. Without the request's execution context, which would be held as
+    /// long as the connection lives.
+    /// </summary>
+    private void StartReading(EngineSession? session, UpgradeReservation? reservation)
+    {
+        var readable = reservation is null && session is not null ? _readable : null;
+        _readable = null;
+        using (ExecutionContext.SuppressFlow())
+        {
+            _ = (readable ?? Task.CompletedTask).ContinueWith(
+                static (_, state) =>
+                {
+                    var (transport, session, reservation) =
+                        ((WebSocketTransport, EngineSession?, UpgradeReservation?))state!;
+                    _ = transport.RunAsync(session, reservation);
+                },
+                (this, session, reservation),
+                CancellationToken.None,
+                readable is null ? TaskContinuationOptions.None : TaskContinuationOptions.ExecuteSynchronously,
+                TaskScheduler.Default);
         }
     }
 

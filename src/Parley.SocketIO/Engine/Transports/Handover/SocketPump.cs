@@ -11,31 +11,18 @@ internal static class SocketPump
     /// <summary>Less room than this in a block is not worth a system call.</summary>
     private const int MinReceiveBytes = 2048;
 
-    /// <summary>
-    /// Receives until the client's end, the pipe's end or <paramref name="stop"/>. Without data it waits without a buffer.
-    /// </summary>
-    public static async Task ReceiveAsync(Socket socket, PipeWriter target, bool waitsForData, CancellationToken stop)
+    /// <summary>Receives what has come; false at the client's end, or the pipe's.</summary>
+    public static async ValueTask<bool> ReceiveAsync(Socket socket, PipeWriter target)
     {
-        while (!stop.IsCancellationRequested)
+        var received = await socket.ReceiveAsync(target.GetMemory(MinReceiveBytes), SocketFlags.None);
+        if (received == 0)
         {
-            if (waitsForData)
-            {
-                await socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None, stop);
-            }
-
-            var received = await socket.ReceiveAsync(target.GetMemory(MinReceiveBytes), SocketFlags.None, stop);
-            if (received == 0)
-            {
-                return;
-            }
-
-            target.Advance(received);
-            var flush = await target.FlushAsync(CancellationToken.None);
-            if (flush.IsCompleted || flush.IsCanceled)
-            {
-                return;
-            }
+            return false;
         }
+
+        target.Advance(received);
+        var flush = await target.FlushAsync(CancellationToken.None);
+        return !flush.IsCompleted && !flush.IsCanceled;
     }
 
     /// <summary>Sends all. It does not go through the socket's asynchronous part unless it has to wait.</summary>
