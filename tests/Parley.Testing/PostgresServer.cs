@@ -35,6 +35,26 @@ public sealed class PostgresServer : IAsyncDisposable
         return server;
     }
 
+    /// <summary>A hot standby of this server that follows it.</summary>
+    public async Task<PostgresServer> StartStandbyAsync()
+    {
+        var standby = new PostgresServer(new TemporaryFolder("standby"), FreePort.Next());
+        if (Environment.UserName == "root")
+        {
+            await ChildProcess.RunAsync("chown", ["postgres:postgres", standby._folder.Path]);
+        }
+
+        await ChildProcess.RunAsync(
+            Program("pg_basebackup"),
+            [
+                "-D", standby.Data, "-R", "-X", "stream", "--checkpoint=fast", "--no-sync",
+                "-d", $"host=127.0.0.1 port={Port} user=parley password={Password}",
+            ],
+            user: "postgres");
+        await standby.StartAgainAsync();
+        return standby;
+    }
+
     /// <summary>The address of a fresh, empty database, as <c>DATABASE_URL</c> takes it.</summary>
     public async Task<string> CreateDatabaseAsync()
     {

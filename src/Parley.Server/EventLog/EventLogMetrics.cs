@@ -12,6 +12,7 @@ internal sealed class EventLogMetrics
     private readonly Counter<long> _tailHits;
     private readonly Counter<long> _tailMisses;
     private readonly Counter<long> _gapReads;
+    private readonly Counter<long> _replicaReads;
 
     public EventLogMetrics(IMeterFactory meters)
     {
@@ -22,9 +23,13 @@ internal sealed class EventLogMetrics
         _unavailable = meter.CreateCounter<long>("parley.log.unavailable", "{append}", "Appends not known to be stored");
         _tailHits = meter.CreateCounter<long>("parley.log.tail.hits", "{read}", "Resumes and syncs served from memory");
         _tailMisses = meter.CreateCounter<long>("parley.log.tail.misses", "{read}", "Resumes and syncs that asked the database");
+        _replicaReads = meter.CreateCounter<long>(
+            "parley.log.replica.reads", "{query}", "Pages of history asked of a replica, by whether it was fresh enough");
         _gapReads = meter.CreateCounter<long>(
             "parley.log.gap.reads", "{query}", "Queries for events of other nodes that no word brought");
     }
+
+    public void ReplicaRead(bool isFresh) => _replicaReads.Add(1, new KeyValuePair<string, object?>("fresh", isFresh));
 
     public void GroupCommitted(int size) => _groupSize.Record(size);
 

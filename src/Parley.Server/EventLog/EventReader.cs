@@ -1,3 +1,5 @@
+using Parley.Server.Storage;
+
 namespace Parley.Server.EventLogs;
 
 /// <summary>
@@ -108,7 +110,7 @@ internal sealed partial class EventReader(
         var published = channels.Find(channelId)?.Head?.Head ?? 0;
         return await _histories.RunAsync(
             (channelId, before, after, limit),
-            () => history.PageAsync(channelId, before, after, limit, LiveChannel.MaxBytes, CancellationToken.None),
+            () => ReadHistoryAsync(channelId, before, after, limit, published),
             page => page.Head >= published,
             cancellation);
     }
@@ -160,6 +162,35 @@ internal sealed partial class EventReader(
         }
 
         return page;
+    }
+
+    /// <summary>
+    /// A replica's answer counts when it shows all that this node has handed out, one's own messages among it. Of a channel
+    /// that the node does not follow nobody could tell.
+    /// </summary>
+    private async Task<HistoryPage> ReadHistoryAsync(
+        string channelId, long? before, long? after, int limit, long published)
+    {
+        if (history.HasReplicas && published > 0)
+        {
+            try
+            {
+                var page = await history.PageAsync(
+                    channelId, before, after, limit, LiveChannel.MaxBytes, onReplica: true, CancellationToken.None);
+                metrics.ReplicaRead(isFresh: page.Head >= published);
+                if (page.Head >= published)
+                {
+                    return page;
+                }
+            }
+            catch (DatabaseUnavailableException)
+            {
+                metrics.ReplicaRead(isFresh: false);
+            }
+        }
+
+        return await history.PageAsync(
+            channelId, before, after, limit, LiveChannel.MaxBytes, onReplica: false, CancellationToken.None);
     }
 
     private Task<bool> LoadTailAsync(LiveChannel live, CancellationToken cancellation) => _tails.RunAsync(

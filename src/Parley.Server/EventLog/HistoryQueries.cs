@@ -39,9 +39,13 @@ internal sealed class HistoryQueries(Database database)
     private readonly string _after = Page(database, IdsAfter, "ASC");
     private readonly string _visible = Page(database, IdsVisible, "DESC");
 
+    public bool HasReplicas => database.HasReplicas;
+
     public Task<HistoryPage> PageAsync(
-        string channelId, long? before, long? after, int limit, int maxBytes, CancellationToken cancellation) =>
+        string channelId, long? before, long? after, int limit, int maxBytes, bool onReplica,
+        CancellationToken cancellation) =>
         ReadAsync(
+            onReplica,
             after is null ? _before : _after,
             channelId,
             (after is null ? "before" : "after", after ?? before ?? long.MaxValue),
@@ -53,7 +57,7 @@ internal sealed class HistoryQueries(Database database)
     /// <summary>The newest messages that were not deleted, of the last <paramref name="reach"/> events.</summary>
     public Task<HistoryPage> NewestVisibleAsync(
         string channelId, long reach, int limit, int maxBytes, CancellationToken cancellation) =>
-        ReadAsync(_visible, channelId, ("reach", reach), limit, maxBytes, newestFirst: true, cancellation);
+        ReadAsync(onReplica: false, _visible, channelId, ("reach", reach), limit, maxBytes, newestFirst: true, cancellation);
 
     /// <summary>Which of these messages' reactions are the user's own.</summary>
     public Task<HashSet<(long MessageId, string Reaction)>> OwnReactionsAsync(
@@ -76,28 +80,33 @@ internal sealed class HistoryQueries(Database database)
             cancellation);
 
     private Task<HistoryPage> ReadAsync(
+        bool onReplica,
         string sql,
         string channelId,
         (string Name, long Value) bound,
         int limit,
         int maxBytes,
         bool newestFirst,
-        CancellationToken cancellation) =>
-        database.ReadAsync(
-            async connection =>
-            {
-                await using var snapshot = await database.BeginSnapshotAsync(connection, cancellation);
-                await using var command = connection.CreateCommand();
-                command.Transaction = snapshot;
-                command.CommandText = sql;
-                Add(command, "channel", channelId);
-                Add(command, bound.Name, bound.Value);
-                Add(command, "limit", limit + 1); // to know whether there are more
-                Add(command, "named", ReactionSummary.MostNamed);
-                await using var reader = await command.ExecuteReaderAsync(cancellation);
-                return await ReadAsync(reader, limit, maxBytes, newestFirst, cancellation);
-            },
-            cancellation);
+        CancellationToken cancellation)
+    {
+        return onReplica
+            ? database.ReadReplicaAsync(ReadAsync, cancellation)
+            : database.ReadAsync(ReadAsync, cancellation);
+
+        async ValueTask<HistoryPage> ReadAsync(DbConnection connection)
+        {
+            await using var snapshot = await database.BeginSnapshotAsync(connection, cancellation);
+            await using var command = connection.CreateCommand();
+            command.Transaction = snapshot;
+            command.CommandText = sql;
+            Add(command, "channel", channelId);
+            Add(command, bound.Name, bound.Value);
+            Add(command, "limit", limit + 1); // to know whether there are more
+            Add(command, "named", ReactionSummary.MostNamed);
+            await using var reader = await command.ExecuteReaderAsync(cancellation);
+            return await PageOfAsync(reader, limit, maxBytes, newestFirst, cancellation);
+        }
+    }
 
     private static string Page(Database database, string ids, string order) => $"""
         {Head};
@@ -107,7 +116,7 @@ internal sealed class HistoryQueries(Database database)
         {Reactions.Replace("{0}", ids, StringComparison.Ordinal)}
         """;
 
-    private static async ValueTask<HistoryPage> ReadAsync(
+    private static async ValueTask<HistoryPage> PageOfAsync(
         DbDataReader reader, int limit, int maxBytes, bool newestFirst, CancellationToken cancellation)
     {
         if (!await reader.ReadAsync(cancellation))

@@ -114,6 +114,7 @@ internal sealed class ParleySettings
             ConnectTimeout = read.Seconds("Parley:Database:ConnectTimeout", defaults.ConnectTimeout, 1, 60, "Seconds that connecting to PostgreSQL may take."),
             CommandTimeout = read.Seconds("Parley:Database:CommandTimeout", defaults.CommandTimeout, 1, 600, "Seconds that a statement may take."),
             WaitForStandby = read.Switch("Parley:Database:WaitForStandby", defaults.WaitForStandby, "Whether an answer waits for PostgreSQL's synchronous standby, where it has one. Off: a standby that is away stops nothing, and a failover may lose what was answered."),
+            ReadHistoryOnReplicas = read.Switch("Parley:Database:ReadHistoryOnReplicas", defaults.ReadHistoryOnReplicas, "Whether pages of history come from a standby where DATABASE_URL names several hosts; one that lags behind what this node has handed out is passed over."),
         };
     }
 

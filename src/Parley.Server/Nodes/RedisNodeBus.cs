@@ -21,6 +21,10 @@ internal sealed partial class RedisNodeBus(
     /// <summary>One beat may be late; then the database is watched closely again.</summary>
     private static readonly TimeSpan LongestSilence = TimeSpan.FromMilliseconds(1_250);
 
+    /// <summary>With Redis there it is a matter of milliseconds; what starts next is then on the bus from its first word.</summary>
+    private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(1);
+
+    private readonly TaskCompletionSource _works = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly byte[] _node = Guid.NewGuid().ToByteArray();
     private readonly RedisChannel _channel = names.Channel("nodes");
     private readonly Dictionary<NodeWord, Func<ReadOnlyMemory<byte>, ValueTask>> _takers = [];
@@ -52,6 +56,14 @@ internal sealed partial class RedisNodeBus(
         {
             // whoever missed it finds it by looking, and the beats that do not come back tell
         }
+    }
+
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await base.StartAsync(cancellationToken);
+        using var started = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await Task.WhenAny(_works.Task, Task.Delay(LongestStart, time, started.Token));
+        await started.CancelAsync();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -149,6 +161,7 @@ internal sealed partial class RedisNodeBus(
         if (toHealthy)
         {
             Log.Works(logger);
+            _works.TrySetResult();
         }
         else
         {

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Parley.Server.Accounts;
 using Parley.Server.Hosting;
 using Parley.Server.Limits;
+using Parley.Server.Nodes;
 using StackExchange.Redis;
 
 namespace Parley.Server.Presence;
@@ -13,7 +14,8 @@ namespace Parley.Server.Presence;
 /// each renewal, which heals a Redis that was flushed; while Redis is away they are all that is known.
 /// </summary>
 internal sealed partial class RedisLeases(
-    IConnectionMultiplexer redis, NodeIdentity node, TimeProvider time, ILogger<RedisLeases> logger) : IPresenceLeases
+    IConnectionMultiplexer redis, NodeIdentity node, TimeProvider time, ILogger<RedisLeases> logger, INodeBus? bus = null)
+    : IPresenceLeases
 {
     /// <summary>A node that is killed leaves no ghost after this; it is looked at every 5 s.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(30);
@@ -63,13 +65,17 @@ internal sealed partial class RedisLeases(
         """;
 
     private readonly LocalLeases _own = new();
+
+    /// <summary>A Redis that does not answer is not asked: each question would wait for its time limit, one after the other.</summary>
+    private bool IsSilent => bus is { IsHealthy: false };
+
     private bool _droppedDeadIncarnation;
 
     public async ValueTask<Arrival> AcquireAsync(UserSummary user, bool uniqueName, CancellationToken cancellation)
     {
         var before = _own.Find(user.Id) ?? user;
         var local = await _own.AcquireAsync(user, uniqueName, cancellation);
-        if (local == Arrival.NameTaken)
+        if (local == Arrival.NameTaken || IsSilent)
         {
             return local;
         }
@@ -100,6 +106,11 @@ internal sealed partial class RedisLeases(
             return false;
         }
 
+        if (IsSilent)
+        {
+            return true;
+        }
+
         try
         {
             return await ReleaseInRedisAsync(LeaseOf(user.Id), known, ended: null) == 0;
@@ -114,6 +125,11 @@ internal sealed partial class RedisLeases(
     public async ValueTask<IReadOnlyList<UserSummary>> ListAsync(int most, CancellationToken cancellation)
     {
         var own = await _own.ListAsync(most, cancellation);
+        if (IsSilent)
+        {
+            return own;
+        }
+
         try
         {
             var all = own.ToDictionary(user => user.Id);
@@ -145,6 +161,11 @@ internal sealed partial class RedisLeases(
 
     private async ValueTask<bool> ExistsAsync(string key)
     {
+        if (IsSilent)
+        {
+            return false;
+        }
+
         try
         {
             return await redis.GetDatabase().KeyExistsAsync(key);
@@ -158,6 +179,11 @@ internal sealed partial class RedisLeases(
 
     public async ValueTask<IReadOnlyList<UserSummary>> RenewAsync(CancellationToken cancellation)
     {
+        if (IsSilent)
+        {
+            return [];
+        }
+
         try
         {
             // Pipelined: one after the other, 1,000 users would take as many round trips.

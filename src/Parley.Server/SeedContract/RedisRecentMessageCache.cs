@@ -1,5 +1,6 @@
 using System.Text;
 using Parley.Server.Hosting;
+using Parley.Server.Nodes;
 using StackExchange.Redis;
 
 namespace Parley.Server.SeedContract;
@@ -9,7 +10,7 @@ namespace Parley.Server.SeedContract;
 /// miss and a log line.
 /// </summary>
 internal sealed partial class RedisRecentMessageCache(
-    IConnectionMultiplexer redis, ILogger<RedisRecentMessageCache> logger) : IRecentMessageCache
+    IConnectionMultiplexer redis, ILogger<RedisRecentMessageCache> logger, INodeBus? bus = null) : IRecentMessageCache
 {
     private const string KeyPrefix = "parley:recent_messages:";
 
@@ -17,6 +18,11 @@ internal sealed partial class RedisRecentMessageCache(
 
     public async ValueTask<ReadOnlyMemory<byte>?> GetAsync(string channelId, string version)
     {
+        if (bus is { IsHealthy: false })
+        {
+            return null; // asked, it would let everybody wait for its time limit
+        }
+
         try
         {
             var entry = (ReadOnlyMemory<byte>)await redis.GetDatabase().StringGetAsync(KeyPrefix + channelId);
@@ -32,6 +38,11 @@ internal sealed partial class RedisRecentMessageCache(
 
     public async ValueTask SetAsync(string channelId, string version, ReadOnlyMemory<byte> utf8)
     {
+        if (bus is { IsHealthy: false })
+        {
+            return;
+        }
+
         try
         {
             byte[] entry = [.. HeadOf(version), .. utf8.Span];

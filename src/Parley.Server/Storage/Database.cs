@@ -33,10 +33,25 @@ internal abstract class Database : IAsyncDisposable
     /// <summary>A connection for reading. The caller disposes it; any number may be open at once.</summary>
     public abstract ValueTask<DbConnection> OpenReadAsync(CancellationToken cancellation);
 
+    /// <summary>Whether there may be replicas to read from, which may lag behind.</summary>
+    public virtual bool HasReplicas => false;
+
+    /// <summary>As <see cref="OpenReadAsync"/>, to a replica where one answers.</summary>
+    protected virtual ValueTask<DbConnection> OpenReplicaAsync(CancellationToken cancellation) => OpenReadAsync(cancellation);
+
     /// <summary>Reads on a connection of its own.</summary>
-    public async Task<T> ReadAsync<T>(Func<DbConnection, ValueTask<T>> work, CancellationToken cancellation)
+    public Task<T> ReadAsync<T>(Func<DbConnection, ValueTask<T>> work, CancellationToken cancellation) =>
+        ReadOnAsync(OpenReadAsync, work, cancellation);
+
+    /// <summary>As <see cref="ReadAsync{T}"/>, on a replica: whoever asks must see for themselves how old the answer is.</summary>
+    public Task<T> ReadReplicaAsync<T>(Func<DbConnection, ValueTask<T>> work, CancellationToken cancellation) =>
+        ReadOnAsync(OpenReplicaAsync, work, cancellation);
+
+    private async Task<T> ReadOnAsync<T>(
+        Func<CancellationToken, ValueTask<DbConnection>> open, Func<DbConnection, ValueTask<T>> work,
+        CancellationToken cancellation)
     {
-        var connection = await OpenReadAsync(cancellation);
+        var connection = await open(cancellation);
         await using (connection)
         {
             try

@@ -34,4 +34,10 @@ internal sealed class DatabaseOptions
     /// was answered, and a standby that is away makes nobody wait. On by default.
     /// </summary>
     public bool WaitForStandby { get; set; } = true;
+
+    /// <summary>
+    /// Whether pages of history are read from a standby where <see cref="Url"/> names several hosts. What the standby does
+    /// not have yet of what this node has handed out is read from the primary. Off by default.
+    /// </summary>
+    public bool ReadHistoryOnReplicas { get; set; }
 }

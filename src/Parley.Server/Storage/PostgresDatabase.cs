@@ -29,7 +29,11 @@ internal sealed class PostgresDatabase : Database
 
     private const string CheckServer = "SELECT current_setting('server_version_num')::INT, current_setting('server_encoding')";
 
-    private PostgresDatabase(NpgsqlDataSource source) => Source = source;
+    private readonly NpgsqlDataSource? _replicas;
+
+    private PostgresDatabase(NpgsqlDataSource source, NpgsqlDataSource? replicas) => (Source, _replicas) = (source, replicas);
+
+    public override bool HasReplicas => _replicas is not null;
 
     public override Dialect Dialect => Dialect.Postgres;
 
@@ -39,7 +43,8 @@ internal sealed class PostgresDatabase : Database
     public static async Task<PostgresDatabase> OpenAsync(DatabaseOptions options, CancellationToken cancellation)
     {
         var url = options.Url!;
-        var database = new PostgresDatabase(new NpgsqlDataSourceBuilder(ConnectionString(options)).Build());
+        var primary = new NpgsqlDataSourceBuilder(ConnectionString(options));
+        var database = new PostgresDatabase(primary.Build(), options.ReadHistoryOnReplicas ? Replicas(primary) : null);
         try
         {
             await database.CheckAsync(url, cancellation);
@@ -54,11 +59,16 @@ internal sealed class PostgresDatabase : Database
         }
     }
 
-    public override async ValueTask<DbConnection> OpenReadAsync(CancellationToken cancellation)
+    public override ValueTask<DbConnection> OpenReadAsync(CancellationToken cancellation) => OpenAsync(Source, cancellation);
+
+    protected override ValueTask<DbConnection> OpenReplicaAsync(CancellationToken cancellation) =>
+        OpenAsync(_replicas ?? Source, cancellation);
+
+    private async ValueTask<DbConnection> OpenAsync(NpgsqlDataSource source, CancellationToken cancellation)
     {
         try
         {
-            return await Source.OpenConnectionAsync(cancellation);
+            return await source.OpenConnectionAsync(cancellation);
         }
         catch (Exception fault) when (IsOutage(fault))
         {
@@ -97,7 +107,25 @@ internal sealed class PostgresDatabase : Database
         _ => false,
     };
 
-    public override ValueTask DisposeAsync() => Source.DisposeAsync();
+    public override async ValueTask DisposeAsync()
+    {
+        await Source.DisposeAsync();
+        await (_replicas?.DisposeAsync() ?? ValueTask.CompletedTask);
+    }
+
+    /// <summary>The standbys among several hosts; the primary again while none of them answers.</summary>
+    private static NpgsqlDataSource? Replicas(NpgsqlDataSourceBuilder primary)
+    {
+        var builder = new NpgsqlConnectionStringBuilder(primary.ConnectionString);
+        if (!builder.Host!.Contains(',', StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        builder.TargetSessionAttributes = "prefer-standby";
+        builder.MinPoolSize = 0;
+        return new NpgsqlDataSourceBuilder(builder.ConnectionString).Build();
+    }
 
     private static string ConnectionString(DatabaseOptions options)
     {
