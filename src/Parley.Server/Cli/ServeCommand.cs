@@ -54,6 +54,7 @@ internal static partial class ServeCommand
         Compose(app, settings);
         await app.Services.GetRequiredService<ChannelDirectory>().StartAsync(CancellationToken.None);
         await app.Services.GetRequiredService<Bans>().RefreshAsync(CancellationToken.None);
+        ServiceNotices.Tell(app.Lifetime);
         await StartAsync(app, settings);
         await app.WaitForShutdownAsync();
         return CommandLine.Success;
