@@ -12,6 +12,7 @@ internal sealed class Nginx
     {
         _options = options;
         _configuration = Path.Combine(options.Folder, "nginx.conf");
+        var ownFolder = Directory.CreateDirectory(Path.Combine(options.Folder, "nginx")).FullName;
         // As root it would give up its rights, and with them the way into the folder.
         string[] user = Environment.UserName == "root" ? ["-g", "daemon off; user root;"] : ["-g", "daemon off;"];
         Part = new Part(
@@ -19,9 +20,11 @@ internal sealed class Nginx
             () => ChildProcess.Start(
                 File.Exists("/usr/sbin/nginx") ? "/usr/sbin/nginx" : "nginx",
                 ["-c", _configuration, .. user],
+                workingDirectory: ownFolder,
                 endSignal: Signal.Term,
                 logFile: Path.Combine(options.Folder, "logs", "nginx.log")),
-            changed);
+            changed,
+            ownFolder);
     }
 
     public Part Part { get; }
@@ -54,7 +57,7 @@ internal sealed class Nginx
             ["NODES"] = string.Join(' ', nodes.Select(node => $"{node.Name}=127.0.0.1:{node.Port}")),
             ["PORT"] = $"{_options.Port}",
             ["ROOT"] = Pages,
-            ["TMP"] = _options.Folder,
+            ["TMP"] = Path.Combine(_options.Folder, "nginx"),
             ["WORKERS"] = "2",
             ["ACCESS_LOG"] = Path.Combine(_options.Folder, "logs", "nginx-access.log"),
         };

@@ -2,8 +2,11 @@ using Parley.Testing;
 
 namespace Parley.Cluster;
 
-/// <summary>One process of the cluster. While it is wanted, it is started again a second after it died.</summary>
-internal sealed class Part(string name, Func<ChildProcess> start, Action changed)
+/// <summary>
+/// One process of the cluster. While it is wanted, it is started again a second after it died. What it leaves behind in
+/// <paramref name="ownFolder"/> dies with it.
+/// </summary>
+internal sealed class Part(string name, Func<ChildProcess> start, Action changed, string? ownFolder = null)
 {
     private static readonly TimeSpan RestartDelay = TimeSpan.FromSeconds(1);
 
@@ -66,6 +69,11 @@ internal sealed class Part(string name, Func<ChildProcess> start, Action changed
     private async Task WatchAsync(ChildProcess process)
     {
         await process.WhenExitedAsync(CancellationToken.None);
+        if (ownFolder is not null)
+        {
+            Leftovers.KillIn(ownFolder);
+        }
+
         changed();
         await Task.Delay(RestartDelay, TimeProvider.System);
         lock (_gate)

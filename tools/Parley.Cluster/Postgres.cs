@@ -75,6 +75,8 @@ internal sealed class Postgres(ClusterOptions options, string folder, Action cha
 
         var fenced = Primary!;
         await fenced.StopAsync(Signal.Quit, Patience);
+        await Wait.UntilAsync(
+            () => !Leftovers.AreIn(Path.Combine(folder, fenced.Name)), "no process of the old primary is left");
         // Its copy of the settings may name a replica to wait for, and there is none yet.
         await RunAsync(_ports[1], "ALTER SYSTEM RESET synchronous_standby_names");
         await RunAsync(_ports[1], "SELECT pg_reload_conf()");

@@ -42,15 +42,16 @@ export const faults = {
   'half-open-redis': { what: 'Redis is half open for 10 s: nothing arrives, nobody is told', strike: harm('redis', 10, 'half-open') },
   'slow-redis': { what: '200 ms each way to Redis for 5 s', strike: harm('redis', 5, 'delay', '200') },
   'promote': { what: 'PostgreSQL fails over: the primary is killed, the replica promoted', strike: (cluster) => cluster.command('promote') },
-  // SIGQUIT ends all of its processes at once, as a power cut does.
+  // SIGQUIT ends all of its processes at once, and the next start has to recover, as after a power cut.
   'crash-postgres': { what: "PostgreSQL's primary crashes and comes back", strike: async (cluster) => cluster.send('SIGQUIT', (await cluster.read()).postgres.pid) },
+  'kill-postgres': { what: "PostgreSQL's primary is killed with -9 and comes back", strike: kill('postgres') },
   'crash-replica': { what: 'the synchronous replica crashes and comes back', strike: async (cluster) => cluster.send('SIGQUIT', (await cluster.read()).replica.pid) },
   'cut-postgres': { what: 'PostgreSQL is cut off for 5 s', strike: harm('postgres', 5, 'cut') },
   'half-open-postgres': { what: 'PostgreSQL is half open for 5 s', strike: harm('postgres', 5, 'half-open') },
   'slow-postgres': { what: '50 ms each way to PostgreSQL for 5 s', strike: harm('postgres', 5, 'delay', '50') },
   'fill-disk': { what: "the database's disk is full for 5 s", needsRoot: true, strike: fillDisk },
   'reload-nginx': { what: 'nginx reads its configuration anew', strike: async (cluster) => cluster.send('SIGHUP', (await cluster.read()).nginx.pid) },
-  'kill-nginx': { what: 'nginx is ended at once and comes back', strike: async (cluster) => cluster.send('SIGTERM', (await cluster.read()).nginx.pid) },
+  'kill-nginx': { what: 'nginx is killed with -9 and comes back', strike: kill('nginx') },
   'lossy-node': { what: 'one packet of ten is lost between nginx and a node for 5 s', strike: harm('node', 5, 'loss', '10') },
   'slow-node': { what: '200 ms each way between nginx and a node for 5 s', strike: harm('node', 5, 'delay', '200') },
   'half-open-node': { what: 'a node is half open to nginx for 10 s', strike: harm('node', 10, 'half-open') },

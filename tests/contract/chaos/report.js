@@ -87,7 +87,7 @@ Of these messages one in twenty goes to the lobby, and so to everybody; the othe
 `}
 ${storm ? `
 ## All at once
-${number(storm.settings.sockets)} sockets straight at two nodes were cut at once, while ${storm.settings.rate} messages a second went on, and came back by themselves after half a second to one and a half. Caught up: ${number(storm.caughtUp)} of them, after ${[storm.p50, storm.p99, storm.most].map(number).join(' / ')} ms (p50 / p99 / most). The database answered ${number(storm.log)} queries of the log for it, and ${number(storm.all)} of all kinds.
+${number(storm.settings.sockets)} sockets straight at two nodes were cut at once, while ${storm.settings.rate} messages a second went on, and came back by themselves after half a second to one and a half. Caught up: ${number(storm.caughtUp)} of them, after ${[storm.p50, storm.p99, storm.most].map(number).join(' / ')} ms (p50 / p99 / most). The database answered ${number(storm.log)} queries of the log for it, and ${number(storm.all)} of all kinds. A person on \`/chat\` took ${storm.each.toFixed(1)} KB of a node's resident memory.
 ` : ''}
 After each strike the run waits until every part runs, every node is ready, everybody is back, has sent what they said and has come to the newest message; it fails when that does not happen by itself within two minutes. Runs: ${used.map(({ when }) => when.slice(0, 16).replace('T', ' ')).join(', ')} UTC.
 `
