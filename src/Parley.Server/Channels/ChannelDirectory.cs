@@ -87,7 +87,6 @@ internal sealed class ChannelDirectory(
         }
 
         var heads = await log.HeadsAsync(rows.Select(row => row.Id), cancellation);
-        var reads = await unread.ForAsync(userId, heads, cancellation);
         return
         [
             .. rows.Where(row => heads.ContainsKey(row.Id)).Select(row => Summarize(
@@ -96,7 +95,9 @@ internal sealed class ChannelDirectory(
                 row.Name,
                 row.Kind == ChannelInfo.Direct ? [.. members[row.Id].Select(m => new UserSummary(m.Id, m.Name))] : null,
                 heads[row.Id],
-                reads[row.Id])),
+                userId is null
+                    ? new ReadState(heads[row.Id].Head, 0)
+                    : UnreadCounts.Of(heads[row.Id], row.ReadSeq, row.ReadOrdinal, row.DeletedSince))),
         ];
     }
 
@@ -114,21 +115,22 @@ internal sealed class ChannelDirectory(
     private async ValueTask<(IReadOnlyList<ChannelRow> Rows, ILookup<string, MemberRow> Members)> ReadListAsync(
         string? userId, CancellationToken cancellation)
     {
-        var (everybodys, own, memberRows) = await database.ReadAsync(
+        var (rows, memberRows) = await database.ReadAsync(
             async connection =>
             {
-                var everybodys = await ChannelQueries.ListPublicAsync(connection);
-                var own = userId is null ? [] : await ChannelQueries.ListOwnAsync(connection, userId, MostListed);
-                var direct = own.Where(row => row.Kind == ChannelInfo.Direct).Select(row => row.Id).ToList();
-                return (everybodys, own, direct.Count == 0
+                var rows = await ChannelQueries.ListAsync(connection, userId, MostListed);
+                var direct = rows.Where(row => row.Kind == ChannelInfo.Direct).Select(row => row.Id).ToList();
+                return (rows, direct.Count == 0
                     ? []
                     : await ChannelQueries.ListMembersAsync(database, connection, direct));
             },
             cancellation);
         var members = memberRows.ToLookup(row => row.ChannelId);
         var bytes = 0;
-        var fitting = own.TakeWhile(row => (bytes += members[row.Id].Sum(Size)) <= MostListedBytes);
-        return ([.. everybodys, .. fitting], members);
+        return (
+            [.. rows.TakeWhile(row => row.Kind == ChannelInfo.Public
+                || (bytes += members[row.Id].Sum(Size)) <= MostListedBytes)],
+            members);
     }
 
     private static int Size(MemberRow member) => MemberOverhead + JsonText.Size(member.Id) + JsonText.Size(member.Name);

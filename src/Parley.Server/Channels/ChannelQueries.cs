@@ -14,14 +14,29 @@ internal static class ChannelQueries
     private const string FindMembers =
         "SELECT channel_id AS channelId, user_id AS id, '' AS name FROM members WHERE {0} ORDER BY channel_id, user_id";
 
-    private const string ListPublic =
-        "SELECT id, kind, COALESCE(name, '') AS name FROM channels WHERE kind = 'public' ORDER BY id";
-
-    /// <summary>One that nothing was said in is there only for those who asked for it themselves.</summary>
-    private const string ListOwn = """
-        SELECT c.id, c.kind, COALESCE(c.name, '') AS name FROM members m JOIN channels c ON c.id = m.channel_id
-        WHERE m.user_id = @userId AND c.kind <> 'public' AND (c.head > 0 OR m.opened_at IS NOT NULL)
-        ORDER BY COALESCE(c.last_at, m.opened_at) DESC, c.id DESC LIMIT @limit
+    /// <summary>
+    /// All that a session needs of its channels and read pointers, in one statement: it is asked by everybody who comes
+    /// back. Of one's own channels, one that nothing was said in is there only for those who asked for it themselves.
+    /// </summary>
+    private const string ListOf = """
+        SELECT r.id, r.kind, r.name, r.readSeq, r.readOrdinal,
+          CASE WHEN r.readSeq IS NULL THEN 0 ELSE (
+            SELECT COUNT(*) FROM messages d
+            WHERE d.channel_id = r.id AND d.ordinal > r.readOrdinal AND d.deleted_at IS NOT NULL) END AS deletedSince
+        FROM (
+          SELECT c.id, c.kind, c.name, c.rank, c.moved, p.seq AS readSeq, COALESCE((
+            SELECT m.ordinal FROM messages m
+            WHERE m.channel_id = c.id AND m.seq <= p.seq ORDER BY m.seq DESC LIMIT 1), 0) AS readOrdinal
+          FROM (
+            SELECT id, kind, COALESCE(name, '') AS name, 0 AS rank, last_at AS moved FROM channels WHERE kind = 'public'
+            UNION ALL
+            SELECT * FROM (
+              SELECT c.id, c.kind, COALESCE(c.name, '') AS name, 1 AS rank, COALESCE(c.last_at, m.opened_at) AS moved
+              FROM members m JOIN channels c ON c.id = m.channel_id
+              WHERE m.user_id = @userId AND c.kind <> 'public' AND (c.head > 0 OR m.opened_at IS NOT NULL)
+              ORDER BY moved DESC, c.id DESC LIMIT @limit) own) c
+          LEFT JOIN read_pointers p ON p.user_id = @userId AND p.channel_id = c.id) r
+        ORDER BY r.rank, CASE WHEN r.rank = 0 THEN r.id END, r.moved DESC, r.id DESC
         """;
 
     private const string FindNamedMembers = """
@@ -46,13 +61,13 @@ internal static class ChannelQueries
         return [.. rows.Select(row => row.WithMembers([.. byChannel[row.Id]]))];
     }
 
-    public static async ValueTask<IReadOnlyList<ChannelRow>> ListPublicAsync(DbConnection connection) =>
-        [.. await connection.QueryAsync<ChannelRow>(ListPublic)];
-
-    /// <summary>The channels that a user is a member of, those first in which something was said last.</summary>
-    public static async ValueTask<IReadOnlyList<ChannelRow>> ListOwnAsync(
-        DbConnection connection, string userId, int limit) =>
-        [.. await connection.QueryAsync<ChannelRow>(ListOwn, new { userId, limit })];
+    /// <summary>
+    /// The public channels, and those that a user (null: an observer) is a member of, those first in which something was
+    /// said last; each with the user's pointer.
+    /// </summary>
+    public static async ValueTask<IReadOnlyList<ChannelRow>> ListAsync(
+        DbConnection connection, string? userId, int limit) =>
+        [.. await connection.QueryAsync<ChannelRow>(ListOf, new { userId, limit })];
 
     /// <summary>The members of these channels with their names.</summary>
     public static async ValueTask<IReadOnlyList<MemberRow>> ListMembersAsync(

@@ -9,5 +9,12 @@ internal sealed record ChannelRow
 
     public required string Name { get; init; }
 
+    /// <summary>The user's pointer, where it was asked for and is there; with what the arithmetic of unread needs.</summary>
+    public long? ReadSeq { get; init; }
+
+    public long ReadOrdinal { get; init; }
+
+    public long DeletedSince { get; init; }
+
     public ChannelInfo WithMembers(IReadOnlyList<string> memberIds) => new(Id, Kind, Name, memberIds);
 }

@@ -21,9 +21,15 @@ internal sealed class UnreadCounts(Database database)
         return heads.ToDictionary(
             pair => pair.Key,
             pair => pointers.TryGetValue(pair.Key, out var row)
-                ? new ReadState(row.Seq, Math.Max(0, pair.Value.Ordinal - row.Ordinal - row.DeletedSince))
-                : new ReadState(0, pair.Value.Ordinal));
+                ? Of(pair.Value, row.Seq, row.Ordinal, row.DeletedSince)
+                : Of(pair.Value, null, 0, 0));
     }
+
+    /// <summary>The arithmetic: at a pointer (null: there is none) with its ordinal, and what was deleted since.</summary>
+    public static ReadState Of(ChannelHead head, long? seq, long ordinal, long deletedSince) =>
+        seq is { } read
+            ? new ReadState(read, Math.Max(0, head.Ordinal - ordinal - deletedSince))
+            : new ReadState(0, head.Ordinal);
 
     /// <summary>Moves the pointer forward, never back; true when it moved.</summary>
     public async ValueTask<bool> AdvanceAsync(
