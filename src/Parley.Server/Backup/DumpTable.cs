@@ -7,7 +7,7 @@ namespace Parley.Server.Backup;
 internal sealed record DumpTable(string Name, string Key, IReadOnlyList<DumpColumn> Columns)
 {
     /// <summary>
-    /// Everything that is worth keeping. Left out are the schema's own table, commands on their way to a server, and
+    /// Everything that is worth keeping. Left out are the schema's own table, commands on their way to a server, the times of backups, and
     /// PostgreSQL's transaction ids, which mean nothing elsewhere. A test holds this against both schemas.
     /// </summary>
     public static readonly IReadOnlyList<DumpTable> All =

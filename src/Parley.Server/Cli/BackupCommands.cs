@@ -59,6 +59,11 @@ internal static class BackupCommands
             target.Keep();
         }
 
+        await using (var database = await CommandDatabase.OpenAsync(cancellation))
+        {
+            await new BackupTimes(database).RecordAsync(cancellation);
+        }
+
         var bytes = new FileInfo(file).Length;
         return output.Print(new FileResult(file, Bytes: bytes), CliJson.Default.FileResult, $"{file} holds the backup, {bytes} bytes");
     }

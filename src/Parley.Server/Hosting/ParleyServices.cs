@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Parley.Server.Accounts;
+using Parley.Server.Backup;
 using Parley.Server.Channels;
 using Parley.Server.EventLogs;
 using Parley.Server.Limits;
@@ -58,6 +59,9 @@ internal static class ParleyServices
         services.AddBackground<Bans>();
         services.AddSingleton<Revocations>();
         services.AddBackground<OperatorCommands>();
+
+        services.AddSingleton<BackupTimes>();
+        services.AddBackground<BackupAge>();
 
         services.AddSingleton<ChatConnections>();
         services.AddSingleton<MessageEvents>();
