@@ -21,7 +21,7 @@ const rows = [
   ['Traffic', [
     ['Events received', 'ops', [[rate('parley_socketio_events_received_total', 'instance'), '{{instance}}']]],
     ['Packets sent', 'pps', [[rate('parley_socketio_packets_sent_total', 'instance'), '{{instance}}']]],
-    ['Bytes', 'Bps', [[rate('parley_socketio_bytes_sent_total'), 'sent'], [rate('parley_socketio_bytes_received_total'), 'received']]],
+    ['Bytes', 'Bps', [[rate('parley_socketio_sent_bytes_total'), 'sent'], [rate('parley_socketio_received_bytes_total'), 'received']]],
     ['Waiting for slow connections', 'bytes', [['parley_socketio_queue_bytes', '{{instance}}']]],
     ['Slow connections closed', 'ops', [[rate('parley_socketio_slow_closes_total', 'instance'), '{{instance}}']]],
     ['Limits hit', 'ops', [[rate('parley_limits_hit_total', 'limit'), '{{limit}}'], [rate('parley_socketio_limits_hit_total', 'limit'), '{{limit}}']]],

@@ -63,6 +63,7 @@ internal sealed class EventLog : IHostedService, IAsyncDisposable
                 loggers.CreateLogger<HeadWatcher>())
             : null;
         _publisher.Subscribe(Remember);
+        _publisher.Subscribe(logged => metrics.Published(logged, time));
         if (bus is not null)
         {
             bus.Subscribe(NodeWord.Events, TakeAsync);

@@ -13,6 +13,8 @@ internal sealed class EventLogMetrics
     private readonly Counter<long> _tailMisses;
     private readonly Counter<long> _gapReads;
     private readonly Counter<long> _replicaReads;
+    private readonly Histogram<double> _appendDuration;
+    private readonly Histogram<double> _publishDelay;
 
     public EventLogMetrics(IMeterFactory meters)
     {
@@ -27,14 +29,19 @@ internal sealed class EventLogMetrics
             "parley.log.replica.reads", "{query}", "Pages of history asked of a replica, by whether it was fresh enough");
         _gapReads = meter.CreateCounter<long>(
             "parley.log.gap.reads", "{query}", "Queries for events of other nodes that no word brought");
+        _appendDuration = meter.CreateHistogram<double>(
+            "parley.log.append.duration", "s", "From asking for an append to its answer");
+        _publishDelay = meter.CreateHistogram<double>(
+            "parley.log.publish.delay", "s", "From an event's time to its publication on this node, between two clocks");
     }
 
     public void ReplicaRead(bool isFresh) => _replicaReads.Add(1, new KeyValuePair<string, object?>("fresh", isFresh));
 
     public void GroupCommitted(int size) => _groupSize.Record(size);
 
-    public void Answered(AppendResult answer)
+    public void Answered(AppendResult answer, TimeSpan took)
     {
+        _appendDuration.Record(took.TotalSeconds);
         switch (answer)
         {
             case { Error: AppendError.Unavailable }:
@@ -46,6 +53,14 @@ internal sealed class EventLogMetrics
             case { Error: AppendError.None }:
                 _appends.Add(1);
                 break;
+        }
+    }
+
+    public void Published(LogEvent logged, TimeProvider time)
+    {
+        if (_publishDelay.Enabled)
+        {
+            _publishDelay.Record(Math.Max(0, (time.GetUtcNow() - logged.At).TotalSeconds));
         }
     }
 

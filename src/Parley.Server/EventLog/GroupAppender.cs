@@ -36,7 +36,7 @@ internal sealed partial class GroupAppender(
     /// <summary>Never throws: where the append cannot even wait, the answer says so.</summary>
     public Task<AppendResult> AppendAsync(AppendRequest request)
     {
-        var append = new PendingAppend(request);
+        var append = new PendingAppend(request, time.GetTimestamp());
         var appends = Interlocked.Increment(ref _waitingAppends);
         var bytes = Interlocked.Add(ref _waitingBytes, append.Bytes);
         if (appends > options.MaxWaitingAppends || bytes > options.MaxWaitingBytes || !_waiting.Writer.TryWrite(append))
@@ -222,7 +222,7 @@ internal sealed partial class GroupAppender(
     {
         if (append.TryComplete(answer))
         {
-            metrics.Answered(answer);
+            metrics.Answered(answer, time.GetElapsedTime(append.AskedAt));
         }
     }
 

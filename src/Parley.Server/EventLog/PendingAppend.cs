@@ -1,7 +1,7 @@
 namespace Parley.Server.EventLogs;
 
 /// <summary>An append on its way to the disk, and the one who waits for its answer.</summary>
-internal sealed class PendingAppend(AppendRequest request)
+internal sealed class PendingAppend(AppendRequest request, long askedAt)
 {
     /// <summary>What an append costs beside its text: rows, keys, the names in its payload.</summary>
     private const int Overhead = 512;
@@ -10,6 +10,9 @@ internal sealed class PendingAppend(AppendRequest request)
         new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public AppendRequest Request { get; } = request;
+
+    /// <summary>A timestamp of the log's clock.</summary>
+    public long AskedAt { get; } = askedAt;
 
     public byte[] Hash { get; } = RequestHash.Of(request);
 

@@ -78,6 +78,7 @@ internal static class ParleyServices
         services.AddSingleton<SeedNamespace>();
 
         services.AddSingleton<Drain>();
+        services.AddBackground<Readiness>();
         services.AddHostedService(provider => provider.GetRequiredService<Drain>());
         services.AddSingleton<IHostLifetime, ServerLifetime>();
         return services.AddSharedState(settings);

@@ -11,7 +11,6 @@ internal sealed class NodeBusMetrics
     private readonly Counter<long> _received;
     private readonly Counter<long> _receivedBytes;
     private readonly Counter<long> _dropped;
-    private readonly UpDownCounter<int> _healthy;
 
     public NodeBusMetrics(IMeterFactory meters)
     {
@@ -21,7 +20,6 @@ internal sealed class NodeBusMetrics
         _received = meter.CreateCounter<long>("parley.bus.received", "{message}", "Words of other nodes received");
         _receivedBytes = meter.CreateCounter<long>("parley.bus.received.bytes", "By", "Bytes of them");
         _dropped = meter.CreateCounter<long>("parley.bus.dropped", "{message}", "Words dropped because too many waited");
-        _healthy = meter.CreateUpDownCounter<int>("parley.bus.healthy", null, "1 while the bus works, otherwise 0");
     }
 
     public void Sent(NodeWord kind, int bytes)
@@ -37,8 +35,6 @@ internal sealed class NodeBusMetrics
     }
 
     public void Dropped() => _dropped.Add(1);
-
-    public void Turned(bool toHealthy) => _healthy.Add(toHealthy ? 1 : -1);
 
     private static KeyValuePair<string, object?> Tag(NodeWord kind) =>
         new("kind", kind == NodeWord.Events ? "events" : "presence");

@@ -157,7 +157,6 @@ internal sealed partial class RedisNodeBus(
             return;
         }
 
-        metrics.Turned(toHealthy);
         if (toHealthy)
         {
             Log.Works(logger);

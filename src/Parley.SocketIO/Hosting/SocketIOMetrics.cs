@@ -39,9 +39,9 @@ internal sealed class SocketIOMetrics : IDisposable
         _packetsDropped = _meter.CreateCounter<long>(
             "parley.socketio.packets.dropped", "{packet}", "Droppable packets that a slow receiver went without.");
         _bytesReceived = _meter.CreateCounter<long>(
-            "parley.socketio.bytes.received", "By", "Bytes received in messages and polling requests.");
+            "parley.socketio.received.bytes", "By", "Bytes received in messages and polling requests.");
         _bytesSent = _meter.CreateCounter<long>(
-            "parley.socketio.bytes.sent", "By", "Bytes offered, once for each receiver.");
+            "parley.socketio.sent.bytes", "By", "Bytes offered, once for each receiver.");
         _slowCloses = _meter.CreateCounter<long>(
             "parley.socketio.slow.closes", "{connection}", "Connections closed because they did not take what was sent.");
         _limits = _meter.CreateCounter<long>(

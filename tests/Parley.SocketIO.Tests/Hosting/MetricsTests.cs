@@ -49,21 +49,21 @@ public sealed class MetricsTests
         using var client = await server.ConnectAsync();
         using var other = await server.ConnectAsync();
         await figures.ReachAsync("parley.socketio.packets.sent", 4); // to each, that it is open and that it is connected
-        var received = figures.Sum("parley.socketio.bytes.received");
-        var sent = figures.Sum("parley.socketio.bytes.sent");
+        var received = figures.Sum("parley.socketio.received.bytes");
+        var sent = figures.Sum("parley.socketio.sent.bytes");
 
         await client.SendTextAsync("420[\"echo\",1]");
         await client.ReadTextAsync();
         await figures.ReachAsync("parley.socketio.events.received", 1);
-        await figures.ReachAsync("parley.socketio.bytes.received", received + 13);
+        await figures.ReachAsync("parley.socketio.received.bytes", received + 13);
         await figures.ReachAsync("parley.socketio.packets.sent", 5);
-        await figures.ReachAsync("parley.socketio.bytes.sent", sent + 2 + 6);
+        await figures.ReachAsync("parley.socketio.sent.bytes", sent + 2 + 6);
 
         server.Io.Of("/").Emit("e");
         await client.ReadTextAsync();
         await other.ReadTextAsync();
         await figures.ReachAsync("parley.socketio.packets.sent", 7);
-        await figures.ReachAsync("parley.socketio.bytes.sent", sent + 8 + (2 * (2 + 7)));
+        await figures.ReachAsync("parley.socketio.sent.bytes", sent + 8 + (2 * (2 + 7)));
     }
 
     [Fact]
