@@ -60,9 +60,6 @@ internal static class ParleyServices
         services.AddSingleton<Revocations>();
         services.AddBackground<OperatorCommands>();
 
-        services.AddSingleton<BackupTimes>();
-        services.AddBackground<BackupAge>();
-
         services.AddSingleton<ChatConnections>();
         services.AddSingleton<MessageEvents>();
         services.AddSingleton<HistoryEvents>();
@@ -77,11 +74,19 @@ internal static class ParleyServices
         services.AddSingleton<SeedBroadcasts>();
         services.AddSingleton<SeedNamespace>();
 
-        services.AddSingleton<Drain>();
+        services.AddOperation();
+        return services.AddSharedState(settings);
+    }
+
+    /// <summary>What operators and their tools see: readiness, leaving well, the age of backups.</summary>
+    private static void AddOperation(this IServiceCollection services)
+    {
+        services.AddSingleton<BackupTimes>();
+        services.AddBackground<BackupAge>();
         services.AddBackground<Readiness>();
+        services.AddSingleton<Drain>();
         services.AddHostedService(provider => provider.GetRequiredService<Drain>());
         services.AddSingleton<IHostLifetime, ServerLifetime>();
-        return services.AddSharedState(settings);
     }
 
     /// <summary>The way between nodes. It is there before and after everybody who has something to say.</summary>
