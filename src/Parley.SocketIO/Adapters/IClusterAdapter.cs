@@ -27,9 +27,12 @@ public interface IClusterAdapter : IAsyncDisposable
         IAnswers answers,
         CancellationToken cancellationToken);
 
-    /// <summary>Describes the other servers' sockets; after <paramref name="timeout"/> those of the servers that answered.</summary>
+    /// <summary>
+    /// Describes the other servers' sockets; after <paramref name="timeout"/>, or the adapter's own when the caller named
+    /// none, those of the servers that answered.
+    /// </summary>
     ValueTask<FetchedDescriptions> FetchSocketsAsync(
-        BroadcastTarget target, TimeSpan timeout, CancellationToken cancellationToken);
+        BroadcastTarget target, TimeSpan? timeout, CancellationToken cancellationToken);
 
     /// <summary>Makes sockets of other servers join rooms; completes when those have been told, or, better, have done it.</summary>
     ValueTask SocketsJoinAsync(BroadcastTarget target, IReadOnlyList<string> rooms, CancellationToken cancellationToken);

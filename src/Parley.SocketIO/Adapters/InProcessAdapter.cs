@@ -19,6 +19,7 @@ internal sealed partial class InProcessAdapter
     private ConcurrentDictionary<string, Room>? _rooms;
     private Room? _everybody;
     private Action<RoomChange>? _roomChange;
+    private Action<string, bool>? _socketChange;
 
     public InProcessAdapter(EngineServer engine)
     {
@@ -52,6 +53,7 @@ internal sealed partial class InProcessAdapter
             _everybody ??= new Room(_engine.Shards.Length);
             (_sockets ??= NewDictionary<SocketIOSocket>())[socket.Id] = socket;
             _everybody.Enter(socket.Subscriber);
+            _socketChange?.Invoke(socket.Id, true);
             foreach (var room in socket.JoinedRooms)
             {
                 Enter(room, socket);
@@ -100,6 +102,8 @@ internal sealed partial class InProcessAdapter
                 room.CountExit(socket.Subscriber);
                 AfterExit(name, room, socket);
             }
+
+            _socketChange?.Invoke(socket.Id, false);
         }
     }
 
@@ -147,6 +151,14 @@ internal sealed partial class InProcessAdapter
         lock (_gate)
         {
             _roomChange += hook;
+        }
+    }
+
+    public void OnSocketChange(Action<string, bool> hook)
+    {
+        lock (_gate)
+        {
+            _socketChange += hook;
         }
     }
 

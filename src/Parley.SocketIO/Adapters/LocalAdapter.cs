@@ -16,6 +16,21 @@ public sealed class LocalAdapter
     /// <summary>Whether a socket of this server is in a room. A socket's own room counts.</summary>
     public bool HasRoom(string room) => Namespace.Adapter.HasRoom(room);
 
+    /// <summary>
+    /// Runs when a socket connects, and when it has gone, with its id and which of both it is; as
+    /// <see cref="SocketIONamespace.OnRoomChange"/> under the namespace's lock.
+    /// </summary>
+    public void OnSocketChange(Action<string, bool> hook)
+    {
+        ArgumentNullException.ThrowIfNull(hook);
+        Namespace.Adapter.OnSocketChange(hook);
+    }
+
+    /// <summary>
+    /// Whether a broadcast to a room is for this server: somebody is in it, or was and may come back for what was missed.
+    /// </summary>
+    public bool Reaches(string room) => Namespace.Adapter.Recovery is not null || HasRoom(room);
+
     /// <summary>Broadcasts an event. Nothing is encoded when nobody is addressed.</summary>
     public void Broadcast(PacketPayload payload, BroadcastTarget target)
     {

@@ -176,6 +176,20 @@ public sealed class SocketIOServer : IDisposable
         return server;
     }
 
+    /// <summary>The application's options, and on top of them how packets carry binary data.</summary>
+    internal static JsonSerializerOptions JsonFor(JsonSerializerOptions configured)
+    {
+        var options = new JsonSerializerOptions(configured)
+        {
+            TypeInfoResolver = JsonTypeInfoResolver.Combine(
+                [.. configured.TypeInfoResolverChain, BasicJsonContext.Default]),
+        };
+        options.Converters.Add(new BinaryConverter());
+        options.Converters.Add(new ByteArrayConverter());
+        options.MakeReadOnly();
+        return options;
+    }
+
     /// <summary>A namespace that asks for what is not there is a fault of the start, not of the first client.</summary>
     internal void CheckAuthorization(IServiceProvider services)
     {
@@ -202,19 +216,5 @@ public sealed class SocketIOServer : IDisposable
         {
             _allEnded.TrySetResult();
         }
-    }
-
-    /// <summary>The application's options, and on top of them how packets carry binary data.</summary>
-    private static JsonSerializerOptions JsonFor(JsonSerializerOptions configured)
-    {
-        var options = new JsonSerializerOptions(configured)
-        {
-            TypeInfoResolver = JsonTypeInfoResolver.Combine(
-                [.. configured.TypeInfoResolverChain, BasicJsonContext.Default]),
-        };
-        options.Converters.Add(new BinaryConverter());
-        options.Converters.Add(new ByteArrayConverter());
-        options.MakeReadOnly();
-        return options;
     }
 }

@@ -66,19 +66,20 @@ public sealed partial class BroadcastOperator
     public async ValueTask<FetchedSockets> FetchSocketsAsync(CancellationToken cancellationToken = default)
     {
         var sockets = new List<RemoteSocket>();
-        var missing = 0;
+        var (missing, missingIds) = (0, new List<string>());
         foreach (var nsp in _namespace.Itself)
         {
             sockets.AddRange(nsp.Match(_scope).Select(socket => new RemoteSocket(nsp, socket)));
             if (nsp.ClusterFor(_scope, out var target) is { } cluster)
             {
-                var others = await cluster.FetchSocketsAsync(target!, Patience, cancellationToken);
+                var others = await cluster.FetchSocketsAsync(target!, _scope.Timeout, cancellationToken);
                 sockets.AddRange(others.Sockets.Select(description => new RemoteSocket(nsp, description)));
                 missing += others.MissingServers;
+                missingIds.AddRange(others.MissingServerIds);
             }
         }
 
-        return new FetchedSockets([.. sockets], missing);
+        return new FetchedSockets([.. sockets], missing, missingIds);
     }
 
     /// <summary>

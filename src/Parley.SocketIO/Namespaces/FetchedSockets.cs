@@ -7,14 +7,18 @@ public sealed class FetchedSockets : IReadOnlyList<RemoteSocket>
 {
     private readonly RemoteSocket[] _sockets;
 
-    internal FetchedSockets(RemoteSocket[] sockets, int missingServers)
+    internal FetchedSockets(RemoteSocket[] sockets, int missingServers, IReadOnlyList<string> missingServerIds)
     {
         _sockets = sockets;
         MissingServers = missingServers;
+        MissingServerIds = missingServerIds;
     }
 
     /// <summary>How many servers did not answer in time: their sockets are not in the list.</summary>
     public int MissingServers { get; }
+
+    /// <summary>The ids of those servers by which the adapter knows them; empty where it cannot say which they are.</summary>
+    public IReadOnlyList<string> MissingServerIds { get; }
 
     /// <inheritdoc/>
     public int Count => _sockets.Length;

@@ -12,27 +12,35 @@ internal sealed class ServerSideHandlers
 {
     private ImmutableDictionary<string, Handler> _handlers = ImmutableDictionary<string, Handler>.Empty;
 
-    public delegate ValueTask<byte[]> Handler(
-        SocketIONamespace nsp,
-        ReadOnlyMemory<byte> argument,
-        IReadOnlyList<ReadOnlyMemory<byte>> attachments,
-        CancellationToken cancellationToken);
+    /// <summary>Is given the event, name and all; its answer, null for none.</summary>
+    public delegate ValueTask<PacketPayload?> Handler(
+        SocketIONamespace nsp, PacketPayload payload, CancellationToken cancellationToken);
 
     public ServerSideHandlers Copy() => new() { _handlers = _handlers };
 
     public void Add<T>(string name, Func<SocketIONamespace, T, CancellationToken, ValueTask> handler) =>
-        Add(name, async (nsp, argument, attachments, cancellation) =>
+        Add(name, async (nsp, payload, cancellation) =>
         {
-            await handler(nsp, Bind<T>(nsp, argument, attachments), cancellation);
-            return [];
+            await handler(nsp, Bind<T>(nsp, payload), cancellation);
+            return new PacketPayload(default, []);
         });
 
     public void Add<T, TAck>(string name, Func<SocketIONamespace, T, CancellationToken, ValueTask<TAck>> handler) =>
-        Add(name, async (nsp, argument, attachments, cancellation) =>
+        Add(name, async (nsp, payload, cancellation) =>
         {
-            var answer = await handler(nsp, Bind<T>(nsp, argument, attachments), cancellation);
-            return JsonSerializer.SerializeToUtf8Bytes(answer, (JsonTypeInfo<TAck>)nsp.Json.GetTypeInfo(typeof(TAck)));
+            var answer = await handler(nsp, Bind<T>(nsp, payload), cancellation);
+            return new PacketPayload(
+                JsonSerializer.SerializeToUtf8Bytes(answer, (JsonTypeInfo<TAck>)nsp.Json.GetTypeInfo(typeof(TAck))), []);
         });
+
+    public void Add(string name, Handler handler)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        if (!ImmutableInterlocked.TryAdd(ref _handlers, name, handler))
+        {
+            throw new InvalidOperationException($"The server-side event '{name}' has a handler already.");
+        }
+    }
 
     /// <summary>Runs the handler of an event; null when there is none, or it failed.</summary>
     public async ValueTask<PacketPayload?> InvokeAsync(
@@ -51,10 +59,7 @@ internal sealed class ServerSideHandlers
 
         try
         {
-            var argument = PayloadReader.TryFindArgument(payload.Json.Span, 1, out var range)
-                ? payload.Json[range]
-                : ReadOnlyMemory<byte>.Empty;
-            return new PacketPayload(await handler(nsp, argument, payload.Attachments, cancellationToken), []);
+            return await handler(nsp, payload, cancellationToken);
         }
         catch (Exception exception)
         {
@@ -63,18 +68,8 @@ internal sealed class ServerSideHandlers
         }
     }
 
-    private static T Bind<T>(
-        SocketIONamespace nsp, ReadOnlyMemory<byte> argument, IReadOnlyList<ReadOnlyMemory<byte>> attachments) =>
-        argument.IsEmpty
-            ? throw new EventBindingException("The event has no argument 0.")
-            : ArgumentBinder.Bind<T>(argument.Span, attachments, nsp.Json);
-
-    private void Add(string name, Handler handler)
-    {
-        ArgumentNullException.ThrowIfNull(name);
-        if (!ImmutableInterlocked.TryAdd(ref _handlers, name, handler))
-        {
-            throw new InvalidOperationException($"The server-side event '{name}' has a handler already.");
-        }
-    }
+    private static T Bind<T>(SocketIONamespace nsp, PacketPayload payload) =>
+        PayloadReader.TryFindArgument(payload.Json.Span, 1, out var range)
+            ? ArgumentBinder.Bind<T>(payload.Json.Span[range], payload.Attachments, nsp.Json)
+            : throw new EventBindingException("The event has no argument 0.");
 }

@@ -62,6 +62,27 @@ public sealed partial class SocketIONamespace
         return this;
     }
 
+    /// <summary>
+    /// Handles an event of any shape that another server has emitted to its fellows: given is the JSON array of its name and
+    /// its arguments. What is returned is this server's answer, null for none.
+    /// </summary>
+    public SocketIONamespace OnServerSideEvent(
+        string name, Func<SocketIONamespace, PacketPayload, CancellationToken, ValueTask<PacketPayload?>> handler)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        OwnHandlers.ServerSide.Add(name, (nsp, payload, cancellation) => handler(nsp, payload, cancellation));
+        return this;
+    }
+
+    /// <summary>Emits an event whose arguments are JSON already, separated by commas, to the other servers themselves.</summary>
+    public void ServerSideEmitRaw(string name, ReadOnlySpan<byte> utf8Json)
+    {
+        foreach (var nsp in Itself)
+        {
+            nsp.Cluster?.ServerSideEmit(PayloadOf(Encoder.EventRaw(Name, name, utf8Json, [])));
+        }
+    }
+
     /// <summary>Emits an event to the other servers themselves, not to clients. Alone it does nothing.</summary>
     public void ServerSideEmit<T>(string name, T value)
     {
@@ -80,20 +101,23 @@ public sealed partial class SocketIONamespace
     public async Task<IReadOnlyList<TAck>> ServerSideEmitWithAckAsync<T, TAck>(
         string name, T value, TimeSpan timeout, CancellationToken cancellationToken = default)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(timeout, TimeSpan.Zero);
         ThrowIfParent();
-        if (Cluster is null)
-        {
-            return [];
-        }
+        return Cluster is null ? [] : await AskServersAsync<TAck>(PayloadOf(name, value), timeout, cancellationToken);
+    }
 
-        var collector = new AnswerCollector<TAck>(isOpen: false, Json);
-        return await collector.GatherAsync(
-            Wheel,
-            timeout,
-            async () => collector.Expect(await Cluster.ServerSideEmitWithAckAsync(
-                PayloadOf(name, value), timeout, collector, cancellationToken)),
-            cancellationToken);
+    /// <summary>
+    /// The same as <see cref="ServerSideEmitWithAckAsync{T, TAck}"/> with an event whose arguments are JSON already, separated
+    /// by commas.
+    /// </summary>
+    /// <exception cref="BroadcastAckException{TAck}">Not all have answered in time; it has the answers that came.</exception>
+    /// <exception cref="NotSupportedException">The namespace is a parent: its children have to be asked one by one.</exception>
+    public Task<IReadOnlyList<TAck>> ServerSideEmitRawWithAckAsync<TAck>(
+        string name, ReadOnlySpan<byte> utf8Json, TimeSpan timeout, CancellationToken cancellationToken = default)
+    {
+        ThrowIfParent();
+        return Cluster is null
+            ? Task.FromResult<IReadOnlyList<TAck>>([])
+            : AskServersAsync<TAck>(PayloadOf(Encoder.EventRaw(Name, name, utf8Json, [])), timeout, cancellationToken);
     }
 
     /// <summary>The number of servers that have this namespace, this one included.</summary>
@@ -172,6 +196,19 @@ public sealed partial class SocketIONamespace
         {
             Log.ClusterFailed(Logger, exception, Name);
         }
+    }
+
+    private Task<IReadOnlyList<TAck>> AskServersAsync<TAck>(
+        PacketPayload payload, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(timeout, TimeSpan.Zero);
+        var collector = new AnswerCollector<TAck>(isOpen: false, Json);
+        return collector.GatherAsync(
+            Wheel,
+            timeout,
+            async () => collector.Expect(
+                await Cluster!.ServerSideEmitWithAckAsync(payload, timeout, collector, cancellationToken)),
+            cancellationToken);
     }
 
     private PacketPayload PayloadOf<T>(string name, T value) => PayloadOf(Encoder.Event(Name, name, value));

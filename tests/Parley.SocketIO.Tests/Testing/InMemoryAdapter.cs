@@ -50,7 +50,7 @@ internal sealed class InMemoryAdapter : IClusterAdapter
     }
 
     public async ValueTask<FetchedDescriptions> FetchSocketsAsync(
-        BroadcastTarget target, TimeSpan timeout, CancellationToken cancellationToken)
+        BroadcastTarget target, TimeSpan? timeout, CancellationToken cancellationToken)
     {
         var sockets = new ConcurrentBag<SocketDescription>();
         var asked = Others.Select(other => other.AskAsync(() =>
@@ -62,7 +62,7 @@ internal sealed class InMemoryAdapter : IClusterAdapter
         })).ToList();
         try
         {
-            await Task.WhenAll(asked).WaitAsync(timeout, cancellationToken);
+            await Task.WhenAll(asked).WaitAsync(timeout ?? TimeSpan.FromSeconds(5), cancellationToken);
         }
         catch (TimeoutException)
         {
