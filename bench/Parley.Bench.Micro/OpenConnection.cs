@@ -13,6 +13,10 @@ internal sealed class OpenConnection : OutgoingConnection
     {
     }
 
+    protected override void OnPeerLeft()
+    {
+    }
+
     protected override void OnPollOverlap()
     {
     }

@@ -6,8 +6,6 @@ export const differences = [
     why: 'A WebSocket that will be refused is refused before its handshake, with a status that a client can read. The npm server completes the handshake first and closes then, or answers 400 whatever the reason.',
     exchanges: {
       'http: an upgrade with EIO=4&transport=polling': ['nothing', 'websocket -> 400 Bad request'],
-      'http: an upgrade with EIO=4&transport=websocket&deny=': ['websocket -> 400 Forbidden', 'websocket -> 403 Forbidden'],
-      'http: an upgrade with EIO=4&transport=websocket&deny=No': ['websocket -> 400 No', 'websocket -> 403 No'],
       'http: an upgrade with transport=websocket': ['nothing', 'websocket -> 400 Unsupported protocol version'],
       'http: an upgrade with transport=websocket&EIO=3': ['nothing', 'websocket -> 400 Unsupported protocol version'],
     },

@@ -10,7 +10,6 @@ internal sealed class Caller(SocketIOSocket socket, UserSummary? user)
 {
     private bool _hasSession;
     private bool _isLeaving;
-    private ChannelInfo? _lastKnown; // spares a busy conversation the look at the rooms
 
     public SocketIOSocket Socket { get; } = socket;
 
@@ -38,21 +37,7 @@ internal sealed class Caller(SocketIOSocket socket, UserSummary? user)
     }
 
     /// <summary>Whether the client was told of the channel, in its session or later: then its socket is in the room.</summary>
-    public bool Knows(ChannelInfo channel)
-    {
-        if (ReferenceEquals(Volatile.Read(ref _lastKnown), channel))
-        {
-            return true;
-        }
-
-        if (!Socket.Rooms.Contains(channel.Room))
-        {
-            return false;
-        }
-
-        Volatile.Write(ref _lastKnown, channel);
-        return true;
-    }
+    public bool Knows(ChannelInfo channel) => Socket.IsIn(channel.Room);
 
     public void GiveSession(Session session)
     {

@@ -23,7 +23,7 @@ internal static class SocketIOSettings
         options.MaxConnectionsPerAddress = limits.SocketsPerAddress;
         options.MaxHandshakesPerSecondPerAddress = limits.HandshakesPerSecond;
         options.Cors.AllowedOrigins = settings.AllowedOrigins;
-        options.SlowConsumer = socket =>
+        options.OnSlowConsumer = socket =>
         {
             if (socket.Namespace.Name == ChatEvents.Namespace)
             {

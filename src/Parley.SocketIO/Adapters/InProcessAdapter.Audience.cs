@@ -47,8 +47,8 @@ internal sealed partial class InProcessAdapter
             var matches = new List<SocketIOSocket>();
             foreach (var socket in CandidatesOf(scope))
             {
-                var isNamed = scope.Rooms is null || Array.Exists(scope.Rooms, socket.IsIn);
-                if (isNamed && socket != scope.ExceptSocket && !Array.Exists(scope.ExceptRooms, socket.IsIn))
+                var isNamed = scope.Rooms is null || Array.Exists(scope.Rooms, socket.HasJoined);
+                if (isNamed && socket != scope.ExceptSocket && !Array.Exists(scope.ExceptRooms, socket.HasJoined))
                 {
                     matches.Add(socket);
                 }

@@ -171,6 +171,14 @@ internal sealed partial class InProcessAdapter
         }
     }
 
+    public bool IsIn(SocketIOSocket socket, string room)
+    {
+        lock (_gate)
+        {
+            return socket.HasJoined(room);
+        }
+    }
+
     /// <summary>Sends a packet to whom the scope names.</summary>
     public void Broadcast(SharedFrame frame, BroadcastScope scope)
     {

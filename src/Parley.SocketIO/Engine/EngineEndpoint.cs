@@ -15,7 +15,7 @@ internal sealed class EngineEndpoint(EngineServer server)
 
     public async Task HandleAsync(HttpContext context)
     {
-        server.Options.Headers?.Invoke(context);
+        server.Options.OnHeaders?.Invoke(context);
         if (_cors.Answer(context))
         {
             return;
@@ -43,27 +43,23 @@ internal sealed class EngineEndpoint(EngineServer server)
 
     private async Task OpenAsync(HttpContext context, bool isUpgrade)
     {
-        if (await CheckHandshakeAsync(context) is { } refusal)
+        if ((await CheckHandshakeAsync(context) ?? server.TryAdmit(context)) is { } refusal)
         {
             await RefuseAsync(server, context, refusal, isUpgrade);
             return;
         }
 
-        if (await server.GenerateIdAsync(context) is not { } id)
-        {
-            await RefuseAsync(server, context, EngineError.NoId, isUpgrade);
-            return;
-        }
-
-        if (server.TryAdmit(context) is { } full)
-        {
-            await RefuseAsync(server, context, full, isUpgrade);
-            return;
-        }
-
+        string? id = null;
         var isOpened = false;
         try
         {
+            id = await server.Ids.GenerateAsync(context);
+            if (id is null)
+            {
+                await RefuseAsync(server, context, EngineError.NoId, isUpgrade);
+                return;
+            }
+
             SetInitialHeaders(context, id);
             var transport = isUpgrade ? await WebSocketTransport.AcceptAsync(server, context) : null;
             isOpened = !isUpgrade || transport is not null;
@@ -75,7 +71,7 @@ internal sealed class EngineEndpoint(EngineServer server)
         {
             if (!isOpened)
             {
-                server.Withdraw(context);
+                server.Withdraw(context, id);
             }
         }
     }
@@ -87,7 +83,7 @@ internal sealed class EngineEndpoint(EngineServer server)
             context.Response.Cookies.Append(cookie.Name ?? "io", id, cookie.Build(context));
         }
 
-        server.Options.InitialHeaders?.Invoke(context);
+        server.Options.OnInitialHeaders?.Invoke(context);
     }
 
     public static async Task RefuseAsync(
@@ -95,7 +91,7 @@ internal sealed class EngineEndpoint(EngineServer server)
     {
         server.OnRefused(context, error);
         var response = context.Response;
-        response.StatusCode = error.Status;
+        response.StatusCode = isUpgrade ? error.UpgradeStatus : error.Status;
         if (isUpgrade)
         {
             response.Headers.Connection = "close";

@@ -24,10 +24,15 @@ internal sealed record EngineError(int Status, int Code, string Message, string 
     public static readonly EngineError TooManyHandshakes =
         new(429, 4, "Too many handshakes from this address", "TOO_MANY_HANDSHAKES");
 
+    public static readonly EngineError ServerFull = new(503, 4, "Too many connections", "SERVER_FULL");
+
     public static readonly EngineError ShuttingDown = new(503, 4, "Server shutting down", "SHUTTING_DOWN");
 
+    /// <summary>The status when what was asked for is a WebSocket.</summary>
+    public int UpgradeStatus { get; init; } = Status;
+
     public static EngineError Forbidden(string message) =>
-        new(403, 4, message.Length == 0 ? "Forbidden" : message, "FORBIDDEN");
+        new(403, 4, message.Length == 0 ? "Forbidden" : message, "FORBIDDEN") { UpgradeStatus = 400 };
 
     private static EngineError BadRequest(string cause) => new(400, 3, "Bad request", cause);
 }

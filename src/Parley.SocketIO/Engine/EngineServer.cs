@@ -1,10 +1,8 @@
-using System.Buffers;
-using System.Buffers.Text;
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Parley.SocketIO.Adapters.Recovery;
 using Parley.SocketIO.Engine.Transports;
 using Parley.SocketIO.Engine.Transports.Handover;
 using Parley.SocketIO.Hosting;
@@ -18,17 +16,17 @@ internal sealed class EngineServer : IDisposable
     /// <summary>A tick longer than this would let an upgrade wait noticeably for its noop.</summary>
     private static readonly TimeSpan LongestTick = TimeSpan.FromMilliseconds(50);
 
-    private static readonly SearchValues<char> IdCharacters =
-        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
-
     private readonly ConcurrentDictionary<string, EngineSession> _sessions = new(StringComparer.Ordinal);
     private readonly Func<EngineSession, IEngineConsumer> _consumer;
     private readonly WriterShard[] _shards;
     private readonly AddressLimits _limits;
     private readonly SocketIOMetrics _metrics;
     private readonly ILogger _logger;
+    private TaskCompletionSource? _emptied;
+    private int _admitted;
     private int _nextShard;
     private volatile bool _hasDeflatingClients;
+    private volatile bool _isClosing;
 
     public EngineServer(
         SocketIOOptions options,
@@ -52,9 +50,11 @@ internal sealed class EngineServer : IDisposable
         _shards = new WriterShard[Environment.ProcessorCount];
         for (var i = 0; i < _shards.Length; i++)
         {
-            _shards[i] = new WriterShard(i, metrics, logger);
+            _shards[i] = new WriterShard(i, metrics, logger, Backlog);
         }
 
+        Ids = new SessionIds(options, logger, _sessions.ContainsKey);
+        RecoveryBudget = new RecoveryBudget(options.ConnectionStateRecovery?.MaxTotalLogBytes ?? 0);
         InitialFrame = options.InitialPacket is { } text ? SharedFrame.FromText(Encoding.UTF8.GetBytes($"4{text}")) : null;
         metrics.ObserveQueues(_shards);
     }
@@ -68,7 +68,16 @@ internal sealed class EngineServer : IDisposable
     /// <summary>One writer for each core.</summary>
     public ReadOnlySpan<WriterShard> Shards => _shards;
 
-    public bool IsClosing { get; set; }
+    public SessionIds Ids { get; }
+
+    /// <summary>What the logs of connection state recovery share.</summary>
+    public RecoveryBudget RecoveryBudget { get; }
+
+    /// <summary>Whether the shards keep up.</summary>
+    public Backlog Backlog { get; } = new();
+
+    /// <summary>Whether nobody is let in any more.</summary>
+    public bool IsClosing => _isClosing;
 
     public HandedOverSockets HandedOver { get; } = new();
 
@@ -92,46 +101,32 @@ internal sealed class EngineServer : IDisposable
             return EngineError.ShuttingDown;
         }
 
+        if (Interlocked.Increment(ref _admitted) > Options.MaxConnections && Options.MaxConnections > 0)
+        {
+            Interlocked.Decrement(ref _admitted);
+            OnLimit(LimitNames.Connections);
+            return EngineError.ServerFull;
+        }
+
         var error = _limits.TryOpen(context.Connection.RemoteIpAddress);
         if (error is not null)
         {
-            OnLimit(error == EngineError.TooManyConnections ? LimitNames.Connections : LimitNames.Handshakes);
+            Interlocked.Decrement(ref _admitted);
+            OnLimit(error == EngineError.TooManyConnections ? LimitNames.AddressConnections : LimitNames.Handshakes);
         }
 
         return error;
     }
 
-    /// <summary>A request that was let in did not become a session.</summary>
-    public void Withdraw(HttpContext context) => _limits.OnClosed(context.Connection.RemoteIpAddress);
-
-    /// <summary>
-    /// Makes the id of a session, with the node's name before it; null when the application's function does not give one
-    /// that can be used.
-    /// </summary>
-    public async ValueTask<string?> GenerateIdAsync(HttpContext context)
+    /// <summary>A request that was let in did not become a session, though it may have got an id.</summary>
+    public void Withdraw(HttpContext context, string? id)
     {
-        if (Options.GenerateId is not { } generate)
+        Interlocked.Decrement(ref _admitted);
+        _limits.OnClosed(context.Connection.RemoteIpAddress);
+        if (id is not null)
         {
-            return WithNode(NewId());
+            Ids.Release(id);
         }
-
-        try
-        {
-            if (await generate(context) is { Length: >= 16 and <= 128 } given
-                && !given.AsSpan().ContainsAnyExcept(IdCharacters)
-                && WithNode(given) is var id && !_sessions.ContainsKey(id))
-            {
-                return id;
-            }
-
-            Log.BadId(_logger);
-        }
-        catch (Exception exception)
-        {
-            Log.GenerateIdFailed(_logger, exception);
-        }
-
-        return null;
     }
 
     /// <summary>Agrees on compressed messages with a client that offers them, if the server is to.</summary>
@@ -163,7 +158,7 @@ internal sealed class EngineServer : IDisposable
         Log.Refused(_logger, error.Code, error.Cause);
         try
         {
-            Options.ConnectionError?.Invoke(
+            Options.OnConnectionError?.Invoke(
                 new SocketIOConnectionError(context, error.Code, error.Message, error.Cause));
         }
         catch (Exception exception)
@@ -183,16 +178,45 @@ internal sealed class EngineServer : IDisposable
             throw new InvalidOperationException("Two connections were given the same id.");
         }
 
+        Ids.Release(id);
         _metrics.ConnectionOpened(session.Transport);
         return session;
     }
 
-    public void Open(EngineSession session) => session.Open(_consumer);
+    public void Open(EngineSession session)
+    {
+        session.Open(_consumer);
+        if (_isClosing)
+        {
+            Shut(session); // it was let in before, and may have come after the others were closed
+        }
+    }
+
+    /// <summary>Lets nobody in any more and closes every session. Completes when they have gone.</summary>
+    public Task CloseAsync(CancellationToken cancellationToken)
+    {
+        _isClosing = true;
+        Interlocked.MemoryBarrier(); // a session is either here or sees that the server closes
+        foreach (var session in Sessions)
+        {
+            Shut(session);
+        }
+
+        var made = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var emptied = Interlocked.CompareExchange(ref _emptied, made, null) ?? made;
+        if (_sessions.IsEmpty)
+        {
+            emptied.TrySetResult();
+        }
+
+        return emptied.Task.WaitAsync(cancellationToken);
+    }
 
     public void OnUpgraded() => _metrics.ConnectionUpgraded();
 
     public void OnSessionClosed(EngineSession session, DisconnectReason reason)
     {
+        Interlocked.Decrement(ref _admitted);
         _limits.OnClosed(session.Request.RemoteAddress);
         _metrics.ConnectionClosed(session.Transport);
         if (reason.Description is { } description)
@@ -201,7 +225,14 @@ internal sealed class EngineServer : IDisposable
         }
     }
 
-    public void Remove(EngineSession session) => _sessions.TryRemove(session.Id, out _);
+    public void Remove(EngineSession session)
+    {
+        _sessions.TryRemove(session.Id, out _);
+        if (_isClosing && _sessions.IsEmpty)
+        {
+            Volatile.Read(ref _emptied)?.TrySetResult();
+        }
+    }
 
     public void OnReceived(long bytes) => _metrics.Received(bytes);
 
@@ -209,14 +240,7 @@ internal sealed class EngineServer : IDisposable
 
     public void Dispose() => Wheel.Dispose();
 
-    /// <summary>20 characters, as the reference server's ids, and random throughout.</summary>
-    public static string NewId()
-    {
-        Span<byte> random = stackalloc byte[15];
-        RandomNumberGenerator.Fill(random);
-        return Base64Url.EncodeToString(random);
-    }
+    private static void Shut(EngineSession session) =>
+        session.Close(DisconnectReason.ServerShuttingDown, CloseManner.AfterFlush);
 
-    /// <summary>The dot is no character of names or of ids: what stands before the first one is the node.</summary>
-    private string WithNode(string id) => Options.NodeName is { } node ? $"{node}.{id}" : id;
 }

@@ -16,6 +16,9 @@ internal sealed class EngineSession : OutgoingConnection
     /// <summary>A slow consumer has shown already that it does not fetch.</summary>
     private static readonly TimeSpan SlowCloseTimeout = TimeSpan.FromSeconds(10);
 
+    /// <summary>The last words of a server that goes are few and small.</summary>
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(2);
+
     private readonly EngineServer _server;
     private readonly Heartbeat _heartbeat;
     private readonly Lock _gate = new();
@@ -48,13 +51,30 @@ internal sealed class EngineSession : OutgoingConnection
     public bool IsClosed => Volatile.Read(ref _isClosed);
 
     /// <summary>Whether the connection is not being read because of its own handlers: its silence proves nothing.</summary>
-    public bool IsReadingHeld { get; set; }
+    public bool IsReadingHeld { get; private set; }
 
     /// <summary>Begins the session's life. Its consumer may send at once.</summary>
     public void Open(Func<EngineSession, IEngineConsumer> consumer)
     {
         _consumer = consumer(this);
-        _heartbeat.Start();
+        lock (_gate)
+        {
+            if (!_isClosed)
+            {
+                _heartbeat.Start();
+                return;
+            }
+        }
+
+        _consumer.OnClosed(DisconnectReason.ServerShuttingDown); // meanwhile; nobody else closes what has not opened
+    }
+
+    /// <summary>Keeps the reader from reading until then. One reader at a time.</summary>
+    public async ValueTask HoldReadingAsync(Task until)
+    {
+        IsReadingHeld = true;
+        await until;
+        IsReadingHeld = false;
     }
 
     /// <summary>Takes one text packet; false when it is no packet, and the session is closed.</summary>
@@ -136,7 +156,9 @@ internal sealed class EngineSession : OutgoingConnection
         }
 
         _heartbeat.OnClosing(
-            reason.Description == LimitNames.OutgoingQueue ? SlowCloseTimeout : CloseTimeout);
+            reason == DisconnectReason.ServerShuttingDown ? ShutdownTimeout
+            : reason.Description == LimitNames.OutgoingQueue ? SlowCloseTimeout
+            : CloseTimeout);
         Post(CommandKind.Close, manner);
         _upgrade?.Abort();
         _server.OnSessionClosed(this, reason);
@@ -229,6 +251,13 @@ internal sealed class EngineSession : OutgoingConnection
             session._consumer!.OnSlow();
             session.Close(DisconnectReason.ForcedClose.Because(LimitNames.OutgoingQueue), CloseManner.AfterFlush);
         },
+        this,
+        preferLocal: false);
+
+    /// <inheritdoc/>
+    protected override void OnPeerLeft() => ThreadPool.UnsafeQueueUserWorkItem(
+        static session => session.Close(
+            DisconnectReason.TransportClose.Because("the client left while its events waited"), CloseManner.AtOnce),
         this,
         preferLocal: false);
 

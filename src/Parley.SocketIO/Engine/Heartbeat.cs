@@ -29,7 +29,7 @@ internal sealed class Heartbeat(EngineSession session, TimingWheel wheel, TimeSp
         _phase == Phase.UntilPongArrives || (_phase == Phase.UntilPong && wheel.IsOverdue(this) && !session.IsReadingHeld);
 
     /// <summary>How long a pong that is here may still wait to be read, because the machine is busy.</summary>
-    public static TimeSpan ArrivalOf(TimeSpan timeout) => timeout / 4 < LongestArrival ? timeout / 4 : LongestArrival;
+    public static TimeSpan ArrivalOf(TimeSpan timeout) => timeout / 2 < LongestArrival ? timeout / 2 : LongestArrival;
 
     public void Start() => Enter(Phase.UntilPing, interval);
 
@@ -71,6 +71,7 @@ internal sealed class Heartbeat(EngineSession session, TimingWheel wheel, TimeSp
                 break;
             case Phase.UntilPong or Phase.UntilPongArrives or Phase.UntilPongExtended when session.IsReadingHeld:
                 Enter(Phase.UntilPongExtended, timeout); // the pong may wait behind what our own handlers hold back
+                session.Post(Outgoing.CommandKind.CheckPeer);
                 break;
             case Phase.UntilPong:
                 Enter(Phase.UntilPongArrives, ArrivalOf(timeout));

@@ -11,6 +11,7 @@ internal static class LimitNames
     public const string RecoverableSessions = "recoverable_sessions";
     public const string ConnectionNamespaces = "namespaces_per_connection";
     public const string DynamicNamespaces = "dynamic_namespaces";
-    public const string Connections = "connections_per_address";
+    public const string Connections = "connections";
+    public const string AddressConnections = "connections_per_address";
     public const string Handshakes = "handshakes_per_address";
 }

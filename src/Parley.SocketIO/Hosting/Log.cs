@@ -62,7 +62,7 @@ internal static partial class Log
     [LoggerMessage(23, LogLevel.Debug, "A request was refused: code {Code}, {Cause}.")]
     public static partial void Refused(ILogger logger, int code, string cause);
 
-    [LoggerMessage(24, LogLevel.Error, "The hook ConnectionError failed.")]
+    [LoggerMessage(24, LogLevel.Error, "The hook OnConnectionError failed.")]
     public static partial void ConnectionErrorHookFailed(ILogger logger, Exception exception);
 
     [LoggerMessage(25, LogLevel.Error, "GenerateId failed.")]

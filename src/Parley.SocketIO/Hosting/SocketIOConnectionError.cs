@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Parley.SocketIO;
 
-/// <summary>A request that Engine.IO refused, for <see cref="SocketIOOptions.ConnectionError"/>.</summary>
+/// <summary>A request that Engine.IO refused, for <see cref="SocketIOOptions.OnConnectionError"/>.</summary>
 public sealed class SocketIOConnectionError
 {
     internal SocketIOConnectionError(HttpContext httpContext, int code, string message, string cause)
@@ -27,7 +27,7 @@ public sealed class SocketIOConnectionError
     /// <c>UNKNOWN_SID</c>, <c>BAD_HANDSHAKE_METHOD</c>, <c>INVALID_ORIGIN</c>, <c>TRANSPORT_MISMATCH</c>,
     /// <c>PROTOCOL_MISMATCH</c>, <c>TRANSPORT_HANDSHAKE_ERROR</c>, <c>ID_GENERATION_ERROR</c>, <c>FORBIDDEN</c>,
     /// <c>UNSUPPORTED_PROTOCOL_VERSION</c>, <c>ORIGIN_REFUSED</c>, <c>TOO_MANY_CONNECTIONS</c>,
-    /// <c>TOO_MANY_HANDSHAKES</c>, <c>SHUTTING_DOWN</c>.
+    /// <c>TOO_MANY_HANDSHAKES</c>, <c>SERVER_FULL</c>, <c>SHUTTING_DOWN</c>.
     /// </summary>
     public string Cause { get; }
 }

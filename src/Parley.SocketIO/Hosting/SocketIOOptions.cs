@@ -11,7 +11,7 @@ public sealed class SocketIOOptions
 
     /// <summary>
     /// How long a client may take to answer a ping. Default 20 s; 50 ms to 1 h. An answer that is under way then counts
-    /// for another quarter of it, at most 1 s.
+    /// for another half of it, at most 1 s.
     /// </summary>
     public TimeSpan PingTimeout { get; set; } = TimeSpan.FromSeconds(20);
 
@@ -45,8 +45,8 @@ public sealed class SocketIOOptions
     public SocketIOCorsOptions Cors { get; } = new();
 
     /// <summary>
-    /// Asked once for each handshake, before anything is kept. Null lets it go on; a text refuses it (403, code 4) with
-    /// that text as the message.
+    /// Asked once for each handshake, before anything is kept. Null lets it go on; a text refuses it (403, code 4; a
+    /// WebSocket with 400, as the reference server does) with that text as the message.
     /// </summary>
     public Func<HttpContext, ValueTask<string?>>? AllowRequest { get; set; }
 
@@ -54,7 +54,7 @@ public sealed class SocketIOOptions
     /// Called for each request that was refused, before it is answered. It may not write the answer; what it throws is
     /// logged. Default null.
     /// </summary>
-    public Action<SocketIOConnectionError>? ConnectionError { get; set; }
+    public Action<SocketIOConnectionError>? OnConnectionError { get; set; }
 
     /// <summary>
     /// This server's name among several behind a proxy. Ids of connections begin with it, <c>name.random</c>, so that the
@@ -77,10 +77,10 @@ public sealed class SocketIOOptions
     /// Called before the answer to a handshake that is let in, over HTTP or WebSocket, to add response headers.
     /// Default null.
     /// </summary>
-    public Action<HttpContext>? InitialHeaders { get; set; }
+    public Action<HttpContext>? OnInitialHeaders { get; set; }
 
     /// <summary>Called before every other answer too, to add response headers. Default null.</summary>
-    public Action<HttpContext>? Headers { get; set; }
+    public Action<HttpContext>? OnHeaders { get; set; }
 
     /// <summary>A message that is sent to every client right after the handshake, before any other. Default null.</summary>
     public string? InitialPacket { get; set; }
@@ -105,6 +105,12 @@ public sealed class SocketIOOptions
     /// opened it expires. <see cref="SocketIOSocket.AuthenticationExpires"/> moves the time. Default false.
     /// </summary>
     public bool CloseOnAuthenticationExpiration { get; set; }
+
+    /// <summary>
+    /// Most connections of the server, over all transports; a handshake above that is refused (503, code 4, <c>Too many
+    /// connections</c>). Kestrel's own limit does not count sockets that were handed over. Default 0: no limit.
+    /// </summary>
+    public int MaxConnections { get; set; }
 
     /// <summary>Most connections from one address (IPv6: one /64). Default 0: no limit.</summary>
     public int MaxConnectionsPerAddress { get; set; }
@@ -146,7 +152,7 @@ public sealed class SocketIOOptions
     /// Called for each socket of a connection that is about to be closed because it does not take what is sent to it.
     /// What waited is dropped first; what the hook emits is the last thing offered to the client.
     /// </summary>
-    public Action<SocketIOSocket>? SlowConsumer { get; set; }
+    public Action<SocketIOSocket>? OnSlowConsumer { get; set; }
 
     /// <summary>
     /// Whether a client whose connection was lost gets its socket back, and what it missed. Default null: off, and

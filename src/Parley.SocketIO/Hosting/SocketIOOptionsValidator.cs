@@ -32,6 +32,7 @@ internal sealed class SocketIOOptionsValidator : IValidateOptions<SocketIOOption
         CheckNumber(
             faults, nameof(options.MaxNamespacesPerConnection), options.MaxNamespacesPerConnection, 1, 100_000);
         CheckNumber(faults, nameof(options.MaxDynamicNamespaces), options.MaxDynamicNamespaces, 1, 10_000_000);
+        CheckNumber(faults, nameof(options.MaxConnections), options.MaxConnections, 0, int.MaxValue);
         CheckNumber(
             faults, nameof(options.MaxConnectionsPerAddress), options.MaxConnectionsPerAddress, 0, int.MaxValue);
         CheckNumber(
@@ -87,6 +88,8 @@ internal sealed class SocketIOOptionsValidator : IValidateOptions<SocketIOOption
             TimeSpan.FromDays(1));
         CheckNumber(
             faults, $"{Key}:{nameof(recovery.MaxLogBytes)}", recovery.MaxLogBytes, 1024, 1024 * Mebibyte);
+        CheckNumber(
+            faults, $"{Key}:{nameof(recovery.MaxTotalLogBytes)}", recovery.MaxTotalLogBytes, 1024, 1L << 40);
         CheckNumber(faults, $"{Key}:{nameof(recovery.MaxSessions)}", recovery.MaxSessions, 1, 10_000_000);
     }
 
@@ -101,7 +104,7 @@ internal sealed class SocketIOOptionsValidator : IValidateOptions<SocketIOOption
         }
     }
 
-    private static void CheckNumber(List<string> faults, string key, int value, int least, int most)
+    private static void CheckNumber(List<string> faults, string key, long value, long least, long most)
     {
         if (value < least || value > most)
         {

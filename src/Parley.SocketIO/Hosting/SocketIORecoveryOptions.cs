@@ -11,8 +11,11 @@ public sealed class SocketIORecoveryOptions
     public TimeSpan MaxDisconnectionDuration { get; set; } = TimeSpan.FromMinutes(2);
 
     /// <summary>
-    /// Whether <see cref="SocketIONamespace.Use"/> is skipped for recovered sockets. Default true. Only the signed-in
-    /// user that had the socket gets it back, either way.
+    /// Whether <see cref="SocketIONamespace.Use"/> is skipped for recovered sockets. Default true: somebody whom middleware
+    /// would refuse by now, since he was banned meanwhile say, gets his socket back. Turn it off, or disconnect
+    /// such a user's sockets and refuse him where it is checked either way:
+    /// <see cref="SocketIONamespace.RequireAuthorization(ReadOnlySpan{string})"/> runs for recovered sockets too, and
+    /// only the signed-in user that had a socket gets it back.
     /// </summary>
     public bool SkipMiddlewares { get; set; } = true;
 
@@ -21,6 +24,12 @@ public sealed class SocketIORecoveryOptions
     /// socket. Default 16 MiB; 1 KiB to 1 GiB.
     /// </summary>
     public int MaxLogBytes { get; set; } = 16 << 20;
+
+    /// <summary>
+    /// Most bytes of events kept for all namespaces together, for there may be many dynamic ones: above that a namespace
+    /// that keeps another event lets go of its own oldest. Default 256 MiB; 1 KiB to 1 TiB.
+    /// </summary>
+    public long MaxTotalLogBytes { get; set; } = 256L << 20;
 
     /// <summary>
     /// Most sockets kept for each namespace; the longest away go first. Default 10,000; 1 to 10,000,000.

@@ -11,7 +11,6 @@ using Microsoft.Extensions.Options;
 using Parley.SocketIO.Engine;
 using Parley.SocketIO.Hosting;
 using Parley.SocketIO.Namespaces;
-using Parley.SocketIO.Outgoing;
 using Parley.SocketIO.Protocol;
 using Parley.SocketIO.Sockets;
 
@@ -118,8 +117,8 @@ public sealed class SocketIOServer : IDisposable
     }
 
     /// <summary>
-    /// Runs for every namespace that is made from now on, <c>/</c> excepted, before anybody is in it. Until it returns no
-    /// other namespace is made: it must not wait.
+    /// Runs for every namespace that is made from now on, <c>/</c> excepted, before anybody is in it: whoever asks for the
+    /// namespace meanwhile waits. When it throws, the namespace is not made.
     /// </summary>
     public SocketIOServer OnNewNamespace(Action<SocketIONamespace> hook)
     {
@@ -130,16 +129,12 @@ public sealed class SocketIOServer : IDisposable
 
     /// <summary>
     /// Closes every connection (reason <c>server shutting down</c>; stock clients reconnect by themselves) and refuses
-    /// new ones. Completes when the handlers of <see cref="SocketIONamespace.OnDisconnect"/> have.
+    /// new ones. Completes when the handlers of <see cref="SocketIONamespace.OnDisconnect"/> have, and the connections have
+    /// gone: each has 2 s to take what was sent to it last.
     /// </summary>
     public async ValueTask CloseAsync(CancellationToken cancellationToken = default)
     {
-        Engine.IsClosing = true;
-        foreach (var session in Engine.Sessions)
-        {
-            session.Close(DisconnectReason.ServerShuttingDown, CloseManner.AfterFlush);
-        }
-
+        await Engine.CloseAsync(cancellationToken);
         if (Volatile.Read(ref _liveSockets) > 0)
         {
             await _allEnded.Task.WaitAsync(cancellationToken);

@@ -18,6 +18,7 @@ internal sealed class NamespaceRegistry(SocketIOServer server)
 
     private readonly ConcurrentDictionary<string, SocketIONamespace> _byName = new(1, 4, StringComparer.Ordinal);
     private readonly Lock _gate = new();
+    private readonly Queue<SocketIONamespace> _emptied = new(); // dynamic ones that stay for lost sockets, longest first
     private ImmutableArray<NamespaceMatcher> _matchers = [];
     private Action<SocketIONamespace>? _created;
     private int _dynamicCount;
@@ -28,17 +29,30 @@ internal sealed class NamespaceRegistry(SocketIOServer server)
     public SocketIONamespace Of(string name)
     {
         var full = name.StartsWith('/') ? name : $"/{name}";
-        if (_byName.TryGetValue(full, out var known) && known.IsPinned)
+        if (_byName.TryGetValue(full, out var known) && known is { IsPinned: true, Introduction: null })
         {
             return known;
         }
 
+        var parent = ParentOf(full);
+        SocketIONamespace nsp;
+        NamespaceIntroduction? introduction;
         lock (_gate)
         {
-            var nsp = _byName.TryGetValue(full, out known) && known.TryEnter() ? known : Create(full, ParentOf(full));
+            (nsp, introduction) = EnterOrCreate(full, parent);
             nsp.IsPinned = true;
-            return nsp;
         }
+
+        if (introduction is not null)
+        {
+            Introduce(nsp, introduction);
+        }
+        else
+        {
+            nsp.Introduction?.Wait();
+        }
+
+        return nsp;
     }
 
     /// <summary>The parent of the namespaces that clients may make.</summary>
@@ -66,7 +80,7 @@ internal sealed class NamespaceRegistry(SocketIOServer server)
 
     /// <summary>The namespace that a client may join, if there is one already.</summary>
     public SocketIONamespace? TryEnter(string name) =>
-        _byName.TryGetValue(name, out var known) && known.TryEnter() ? known : null;
+        _byName.TryGetValue(name, out var known) && known.Introduction is null && known.TryEnter() ? known : null;
 
     /// <summary>Asks patterns and functions in their order; the first that allows the name makes the namespace.</summary>
     /// <exception cref="ConnectRefusedException">There are too many dynamic namespaces.</exception>
@@ -82,7 +96,7 @@ internal sealed class NamespaceRegistry(SocketIOServer server)
         {
             if (await matcher.AllowsAsync(name, handshake, cancellationToken))
             {
-                return EnterChild(name, matcher.Parent);
+                return await EnterChildAsync(name, matcher.Parent);
             }
         }
 
@@ -100,51 +114,76 @@ internal sealed class NamespaceRegistry(SocketIOServer server)
 
         lock (_gate)
         {
-            Drop(child);
-        }
-    }
-
-    /// <summary>When there is no room for another: those that were kept for lost sockets which will not return.</summary>
-    private void DropEmpty()
-    {
-        if (_dynamicCount >= server.Options.MaxDynamicNamespaces && server.Options.CleanupEmptyChildNamespaces)
-        {
-            foreach (var (_, nsp) in _byName)
+            DropEmptied();
+            if (child.IsKept)
             {
-                Drop(nsp);
+                if (!child.IsInLine)
+                {
+                    child.IsInLine = true;
+                    _emptied.Enqueue(child);
+                }
+            }
+            else if (child.TryRetire())
+            {
+                Remove(child);
             }
         }
     }
 
-    private void Drop(SocketIONamespace nsp)
+    /// <summary>
+    /// Those that were kept for lost sockets which will not return. Who was empty first is free first, so it costs no more
+    /// than a look at one.
+    /// </summary>
+    private void DropEmptied()
     {
-        if (nsp.Parent is not null && nsp.Adapter.Recovery is not { LostCount: > 0 } && nsp.TryRetire())
+        while (_emptied.TryPeek(out var longest) && !(longest.IsKept && longest.IsEmpty))
         {
-            _byName.TryRemove(nsp.Name, out _);
-            nsp.Parent.Children!.TryRemove(nsp.Name, out _);
-            _dynamicCount--;
-            nsp.LeaveCluster();
+            _emptied.Dequeue();
+            longest.IsInLine = false;
+            if (longest.TryRetire())
+            {
+                Remove(longest);
+            }
         }
     }
 
-    private SocketIONamespace EnterChild(string name, SocketIONamespace parent)
+    private void Remove(SocketIONamespace child)
     {
+        _byName.TryRemove(KeyValuePair.Create(child.Name, child));
+        child.Parent!.Children!.TryRemove(KeyValuePair.Create(child.Name, child));
+        _dynamicCount--;
+        child.LeaveCluster();
+    }
+
+    private async ValueTask<SocketIONamespace> EnterChildAsync(string name, SocketIONamespace parent)
+    {
+        SocketIONamespace nsp;
+        NamespaceIntroduction? introduction;
         lock (_gate)
         {
-            if (_byName.TryGetValue(name, out var known) && known.TryEnter())
+            if (!_byName.ContainsKey(name))
             {
-                return known; // another client was faster
+                DropEmptied();
+                if (_dynamicCount >= server.Options.MaxDynamicNamespaces)
+                {
+                    server.Metrics.LimitHit(LimitNames.DynamicNamespaces);
+                    throw new ConnectRefusedException("Too many namespaces");
+                }
             }
 
-            DropEmpty();
-            if (_dynamicCount >= server.Options.MaxDynamicNamespaces)
-            {
-                server.Metrics.LimitHit(LimitNames.DynamicNamespaces);
-                throw new ConnectRefusedException("Too many namespaces");
-            }
-
-            return Create(name, parent);
+            (nsp, introduction) = EnterOrCreate(name, parent);
         }
+
+        if (introduction is not null)
+        {
+            Introduce(nsp, introduction);
+        }
+        else if (nsp.Introduction is { } other)
+        {
+            await other.Done; // another client was faster
+        }
+
+        return nsp;
     }
 
     private SocketIONamespace? ParentOf(string name)
@@ -160,17 +199,19 @@ internal sealed class NamespaceRegistry(SocketIOServer server)
         return null;
     }
 
-    /// <summary>Makes a namespace and enters it; nobody finds it before the hook has run.</summary>
-    private SocketIONamespace Create(string name, SocketIONamespace? parent)
+    /// <summary>Enters the namespace of this name, or makes it: then its introduction is the caller's to do.</summary>
+    private (SocketIONamespace Namespace, NamespaceIntroduction? Introduction) EnterOrCreate(
+        string name, SocketIONamespace? parent)
     {
+        if (_byName.TryGetValue(name, out var known) && known.TryEnter())
+        {
+            return (known, null);
+        }
+
         var nsp = new SocketIONamespace(name, server, parent);
         nsp.TryEnter();
         nsp.JoinCluster(server.Cluster);
-        if (name != "/")
-        {
-            _created?.Invoke(nsp);
-        }
-
+        nsp.Introduction = _created is null || name == "/" ? null : new NamespaceIntroduction();
         _byName[name] = nsp;
         if (parent is not null)
         {
@@ -178,6 +219,40 @@ internal sealed class NamespaceRegistry(SocketIOServer server)
             _dynamicCount++;
         }
 
-        return nsp;
+        return (nsp, nsp.Introduction);
+    }
+
+    /// <summary>Shows a new namespace to the hook, under no lock; whoever wants to enter it waits.</summary>
+    private void Introduce(SocketIONamespace nsp, NamespaceIntroduction introduction)
+    {
+        try
+        {
+            _created!.Invoke(nsp);
+            nsp.Introduction = null;
+            introduction.End(null);
+        }
+        catch (Exception exception)
+        {
+            lock (_gate)
+            {
+                Discard(nsp);
+            }
+
+            introduction.End(exception);
+            throw;
+        }
+    }
+
+    private void Discard(SocketIONamespace nsp)
+    {
+        if (nsp.Parent is not null)
+        {
+            Remove(nsp);
+        }
+        else
+        {
+            _byName.TryRemove(KeyValuePair.Create(nsp.Name, nsp));
+            nsp.LeaveCluster();
+        }
     }
 }

@@ -23,6 +23,18 @@ public sealed partial class SocketIONamespace
     /// <summary>Whether a client was ever let in.</summary>
     internal bool WasJoined { get; set; }
 
+    /// <summary>Not null: the application's hook is about to see it.</summary>
+    internal NamespaceIntroduction? Introduction { get; set; }
+
+    /// <summary>Whether it stays although nobody is in it: lost sockets may come back.</summary>
+    internal bool IsKept => Adapter.Recovery is { LostCount: > 0 };
+
+    /// <summary>Whether nobody is in it or wants to be. Of a dynamic namespace.</summary>
+    internal bool IsEmpty => System.Threading.Volatile.Read(ref _entered) == 0;
+
+    /// <summary>Whether it stands in the line of those that were left while they had to stay. The registry's.</summary>
+    internal bool IsInLine { get; set; }
+
     /// <summary>What runs for events and sockets of this namespace.</summary>
     internal NamespaceHandlers Handlers => _ownHandlers ?? Parent?.Handlers ?? NamespaceHandlers.None;
 

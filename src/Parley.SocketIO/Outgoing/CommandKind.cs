@@ -33,6 +33,9 @@ internal enum CommandKind
     /// <summary>A send that had to wait has completed [connection].</summary>
     Writable,
 
+    /// <summary>Nothing is read from the connection: whether its peer has left has to be looked for [connection].</summary>
+    CheckPeer,
+
     /// <summary>The application may say something last to a slow consumer [connection].</summary>
     LastWords,
 

@@ -7,7 +7,7 @@ namespace Parley.SocketIO.Outgoing;
 /// while the connection polls, into a queue bounded in bytes. Everything but <see cref="Send"/> and <see cref="Post"/>
 /// runs on the shard.
 /// </summary>
-internal abstract class OutgoingConnection(WriterShard shard, int queueLimit)
+internal abstract partial class OutgoingConnection(WriterShard shard, int queueLimit)
 {
     private Wire? _wire; // null: the client polls
     private PollRequest? _poll; // the parked request
@@ -53,6 +53,9 @@ internal abstract class OutgoingConnection(WriterShard shard, int queueLimit)
             case CommandKind.Writable:
                 _wire!.OnWritable();
                 Drain();
+                break;
+            case CommandKind.CheckPeer when _wire?.HasPeerLeft == true:
+                OnPeerLeft();
                 break;
             case CommandKind.LastWords:
                 _isSayingLastWords = true;
@@ -114,15 +117,6 @@ internal abstract class OutgoingConnection(WriterShard shard, int queueLimit)
 
         OnOverflow();
     }
-
-    /// <summary>The queue was full. Runs on the shard: it must not wait, nor call the application.</summary>
-    protected abstract void OnOverflow();
-
-    /// <summary>A polling request came while another was parked. Runs on the shard.</summary>
-    protected abstract void OnPollOverlap();
-
-    /// <summary>Nothing will be sent any more. Runs on the shard.</summary>
-    protected abstract void OnOutgoingEnded();
 
     private void Poll(PollRequest request)
     {

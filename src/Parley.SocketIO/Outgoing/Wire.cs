@@ -24,6 +24,9 @@ internal abstract class Wire
     /// <summary>Whether all that was sent has surely arrived once the client has answered it.</summary>
     public virtual bool MayBeReplaced => false;
 
+    /// <summary>Whether the peer is known to have left, although nothing was read or sent.</summary>
+    public virtual bool HasPeerLeft => false;
+
     /// <summary>Whether a send has not completed; <see cref="CommandKind.Writable"/> tells when it has.</summary>
     public bool IsBusy { get; private set; }
 

@@ -8,8 +8,14 @@ namespace Parley.SocketIO.Outgoing;
 /// so that order needs no lock. While one batch goes out, the next one gathers: no timer, the batch is what came
 /// meanwhile.
 /// </summary>
-internal sealed class WriterShard(int index, SocketIOMetrics metrics, ILogger logger) : IThreadPoolWorkItem
+internal sealed class WriterShard(int index, SocketIOMetrics metrics, ILogger logger, Backlog? backlog = null)
+    : IThreadPoolWorkItem
 {
+    /// <summary>With more commands or bytes of frames than this the shard is behind, see <see cref="Backlog"/>.</summary>
+    public const int MostWaiting = 1 << 16;
+
+    public const int MostWaitingBytes = 64 << 20;
+
     /// <summary>After this many batches other work of the thread pool gets its turn.</summary>
     private const int BatchesPerTurn = 16;
 
@@ -18,6 +24,8 @@ internal sealed class WriterShard(int index, SocketIOMetrics metrics, ILogger lo
     private Command[] _incoming = new Command[256];
     private Command[] _batch = new Command[256];
     private int _incomingCount;
+    private long _incomingBytes;
+    private bool _isBehind;
     private bool _isRunning;
 
     /// <summary>Which of the server's shards this is.</summary>
@@ -40,6 +48,13 @@ internal sealed class WriterShard(int index, SocketIOMetrics metrics, ILogger lo
             }
 
             _incoming[_incomingCount++] = command;
+            _incomingBytes += command.Kind is CommandKind.Send or CommandKind.Broadcast ? command.Frame.Length : 0;
+            if (!_isBehind && (_incomingCount >= MostWaiting || _incomingBytes >= MostWaitingBytes))
+            {
+                _isBehind = true;
+                backlog?.Enter();
+            }
+
             if (_isRunning)
             {
                 return;
@@ -60,6 +75,7 @@ internal sealed class WriterShard(int index, SocketIOMetrics metrics, ILogger lo
         for (var turn = 0; turn < BatchesPerTurn; turn++)
         {
             int count;
+            bool wasBehind;
             lock (_gate)
             {
                 count = _incomingCount;
@@ -71,9 +87,16 @@ internal sealed class WriterShard(int index, SocketIOMetrics metrics, ILogger lo
 
                 (_incoming, _batch) = (_batch, _incoming);
                 _incomingCount = 0;
+                _incomingBytes = 0;
+                wasBehind = _isBehind;
+                _isBehind = false;
             }
 
             Process(_batch.AsSpan(0, count));
+            if (wasBehind)
+            {
+                backlog?.Exit();
+            }
         }
 
         ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);

@@ -1,6 +1,9 @@
 namespace Parley.SocketIO;
 
-/// <summary>Why a socket was disconnected. The names are the strings of the reference server.</summary>
+/// <summary>
+/// Why a socket was disconnected. The names are the strings of the reference server. Two reasons are equal when their names
+/// are, whatever the descriptions say.
+/// </summary>
 public readonly record struct DisconnectReason
 {
     private readonly string? _name;
@@ -34,17 +37,20 @@ public readonly record struct DisconnectReason
     /// <summary>The reference server's string, such as <c>transport close</c>.</summary>
     public string Name => _name ?? "transport error";
 
-    /// <summary>What exactly happened, for logs; null when the name says it all. Not part of equality of names.</summary>
+    /// <summary>What exactly happened, for logs; null when the name says it all.</summary>
     public string? Description { get; private init; }
 
     /// <summary>Whether the connection was lost, as opposed to a socket that was removed from its namespace.</summary>
-    internal bool IsLoss => !Is(ParseError) && !Is(ClientNamespaceDisconnect) && !Is(ServerNamespaceDisconnect);
+    internal bool IsLoss => this != ParseError && this != ClientNamespaceDisconnect && this != ServerNamespaceDisconnect;
 
     /// <summary>The same reason with a description.</summary>
     internal DisconnectReason Because(string description) => this with { Description = description };
 
-    /// <summary>True when <paramref name="other"/> has the same name, whatever its description.</summary>
-    public bool Is(DisconnectReason other) => Name == other.Name;
+    /// <summary>Whether <paramref name="other"/> has the same name.</summary>
+    public bool Equals(DisconnectReason other) => Name == other.Name;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Name.GetHashCode(StringComparison.Ordinal);
 
     /// <inheritdoc/>
     public override string ToString() => Name;

@@ -41,7 +41,7 @@ internal sealed class PacketDispatcher(SocketIOServer server, ILogger logger)
     {
         try
         {
-            server.Options.SlowConsumer?.Invoke(socket);
+            server.Options.OnSlowConsumer?.Invoke(socket);
         }
         catch (Exception exception)
         {

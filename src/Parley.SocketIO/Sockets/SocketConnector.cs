@@ -80,7 +80,7 @@ internal sealed class SocketConnector(SocketIOServer server, ILogger logger)
         var handshake = new SocketIOHandshake(connection.Session.Request, auth);
         var recovered = request is { } asked ? await RecoverAsync(nsp, asked, handshake) : null;
         var socket = recovered is null
-            ? new SocketIOSocket(EngineServer.NewId(), nsp, connection, handshake)
+            ? new SocketIOSocket(SessionIds.New(), nsp, connection, handshake)
             : SocketIOSocket.Continue(recovered.Lost, nsp, connection, handshake);
         using var activity = SocketIOTracing.StartConnect(socket);
         var skipsMiddleware = recovered is not null && nsp.Adapter.Recovery!.SkipsMiddleware;

@@ -238,14 +238,7 @@ internal sealed partial class SocketIOConnection : IEngineConsumer
         }
 
         var added = _inbound.AddAsync(InboundItem.Of(head, packet, attachments));
-        return added.IsCompletedSuccessfully ? default : HoldReadingAsync(added);
-    }
-
-    private async ValueTask HoldReadingAsync(Task hasRoom)
-    {
-        Session.IsReadingHeld = true;
-        await hasRoom;
-        Session.IsReadingHeld = false;
+        return added.IsCompletedSuccessfully ? default : Session.HoldReadingAsync(added);
     }
 
     /// <summary>

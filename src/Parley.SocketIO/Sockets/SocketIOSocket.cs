@@ -133,6 +133,16 @@ public sealed partial class SocketIOSocket
         Namespace.Adapter.Leave(this, room);
     }
 
+    /// <summary>
+    /// Whether the socket is in a room; its own counts. Cheaper than <see cref="Rooms"/>, which copies them. After the
+    /// disconnect it still tells what was.
+    /// </summary>
+    public bool IsIn(string room)
+    {
+        ArgumentNullException.ThrowIfNull(room);
+        return Namespace.Adapter.IsIn(this, room);
+    }
+
     /// <summary>Broadcasts to the sockets in these rooms, this one excepted.</summary>
     public BroadcastOperator To(params ReadOnlySpan<string> rooms) => Broadcast.To(rooms);
 
@@ -175,7 +185,8 @@ public sealed partial class SocketIOSocket
     internal void GiveWay() => _connection.Session.Close(
         DisconnectReason.TransportClose.Because("the client is back on another connection"), CloseManner.AtOnce);
 
-    internal bool IsIn(string room) => (room == Id && IsInOwnRoom) || _joinedRooms?.Contains(room) == true;
+    /// <summary>Guarded, as the rooms are, by the adapter's lock.</summary>
+    internal bool HasJoined(string room) => (room == Id && IsInOwnRoom) || _joinedRooms?.Contains(room) == true;
 
     internal bool TryAddRoom(string room)
     {

@@ -132,8 +132,8 @@ public sealed class HandshakeOptionsTests
             io => io.Of("/"),
             options =>
             {
-                options.InitialHeaders = context => context.Response.Headers["X-First"] = "yes";
-                options.Headers = context => context.Response.Headers["X-All"] = "yes";
+                options.OnInitialHeaders = context => context.Response.Headers["X-First"] = "yes";
+                options.OnHeaders = context => context.Response.Headers["X-All"] = "yes";
             });
         using var client = server.Polling();
         using var handshake = await client.RequestAsync(HttpMethod.Get, Polling);
@@ -172,7 +172,7 @@ public sealed class HandshakeOptionsTests
         var errors = new Inbox<(int, string, string?)>();
         await using var server = await TestServer.StartAsync(
             io => io.Of("/"),
-            options => options.ConnectionError = error =>
+            options => options.OnConnectionError = error =>
             {
                 errors.Add((error.Code, error.Cause, error.HttpContext.Request.Path));
                 throw new InvalidDataException("the hook fails");
@@ -183,7 +183,7 @@ public sealed class HandshakeOptionsTests
 
         Assert.Equal(400, (int)response.StatusCode);
         Assert.Equal((code, cause, "/socket.io/"), await errors.NextAsync());
-        Assert.Contains(server.Log.Lines, line => line.Contains("hook ConnectionError failed", StringComparison.Ordinal));
+        Assert.Contains(server.Log.Lines, line => line.Contains("hook OnConnectionError failed", StringComparison.Ordinal));
     }
 
     [Fact]

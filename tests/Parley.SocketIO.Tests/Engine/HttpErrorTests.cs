@@ -62,6 +62,9 @@ public sealed class HttpErrorTests
         using var response = await client.RequestAsync(HttpMethod.Get, Polling);
 
         await AssertErrorAsync(response, 403, 4, message);
+        using var socket = await WebSocketClient.ConnectAsync(server.Port, "/socket.io/?EIO=4&transport=websocket");
+        Assert.Equal("400", socket.Status); // as the reference server
+        Assert.Contains(message, await socket.ReadBodyAsync(), StringComparison.Ordinal);
     }
 
     [Theory]

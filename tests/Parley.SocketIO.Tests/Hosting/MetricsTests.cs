@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 using Parley.SocketIO.Tests.Testing;
+using Parley.Testing;
 
 namespace Parley.SocketIO.Tests.Hosting;
 
@@ -69,7 +71,9 @@ public sealed class MetricsTests
     [Fact]
     public async Task Who_does_not_take_what_is_sent_fills_a_queue_hits_its_limit_and_is_closed()
     {
-        await using var server = await TestServer.StartAsync(io => io.Of("/"), o => o.OutgoingQueueBytes = 100_000);
+        var time = new FakeTimeProvider();
+        await using var server = await TestServer.StartAsync(
+            io => io.Of("/"), o => o.OutgoingQueueBytes = 100_000, time);
         using var figures = new Figures(server);
         using var slow = await server.ConnectAsync();
         var big = new string('x', 20_000);
@@ -91,8 +95,58 @@ public sealed class MetricsTests
         await figures.ReachAsync("parley.socketio.limits.hit limit=outgoing_queue", 1);
         while (figures.Observe("parley.socketio.queue.bytes") != 0)
         {
+            time.Advance(TimeSpan.FromSeconds(1)); // it has some time to take the last words
             await Task.Yield();
         }
+    }
+
+    [Fact]
+    public async Task Droppable_packets_that_a_full_queue_has_no_room_for_are_counted()
+    {
+        await using var server = await TestServer.StartAsync(io => io.Of("/"), o => o.OutgoingQueueBytes = 10_000);
+        using var figures = new Figures(server);
+        using var polling = server.Polling(); // what it does not fetch waits
+        await polling.OpenAsync();
+        await polling.JoinAsync();
+        for (var i = 0; i < 5; i++)
+        {
+            server.Io.Of("/").Droppable.Emit("hint", new string('x', 3000));
+        }
+
+        await figures.ReachAsync("parley.socketio.packets.dropped", 3); // the three that wait, for the fourth
+    }
+
+    [Fact]
+    public async Task Clients_that_come_back_are_counted_by_result()
+    {
+        await using var server = await TestServer.StartAsync(
+            io => io.Of("/"), o => o.ConnectionStateRecovery = new SocketIORecoveryOptions());
+        using var figures = new Figures(server);
+        using var first = await RecoveringClient.ConnectAsync(server);
+        server.Io.Of("/").Emit("news");
+        await first.ReadAsync(); // so its connection handlers have run
+        first.Dispose();
+        await Wait.UntilAsync(() => server.Io.ConnectionCount == 0, "it is lost");
+
+        using var second = await first.ReturnAsync(server);
+        using var stranger = await RecoveringClient.ConnectAsync(server, pid: "nobody's secret");
+
+        Assert.Equal(first.Sid, second.Sid);
+        await figures.ReachAsync("parley.socketio.recoveries result=recovered", 1);
+        await figures.ReachAsync("parley.socketio.recoveries result=unknown", 1);
+    }
+
+    [Fact]
+    public async Task Requests_that_are_refused_are_counted_by_cause()
+    {
+        await using var server = await TestServer.StartAsync(io => io.Of("/"));
+        using var figures = new Figures(server);
+        using var polling = server.Polling();
+        using var refused = await polling.RequestAsync(HttpMethod.Get, "/socket.io/?EIO=4&transport=polling&sid=nobody");
+        using var old = await WebSocketClient.ConnectAsync(server.Port, "/socket.io/?EIO=3&transport=websocket");
+
+        await figures.ReachAsync("parley.socketio.connection.errors cause=UNKNOWN_SID", 1);
+        await figures.ReachAsync("parley.socketio.connection.errors cause=UNSUPPORTED_PROTOCOL_VERSION", 1);
     }
 
     /// <summary>The sums of one server's instruments, since it began to look.</summary>

@@ -16,8 +16,10 @@ internal sealed class Bench : IDisposable
     public Bench()
     {
         _metrics = new SocketIOMetrics(_services.GetRequiredService<IMeterFactory>());
-        Shard = new WriterShard(0, _metrics, NullLogger.Instance);
+        Shard = new WriterShard(0, _metrics, NullLogger.Instance, Backlog);
     }
+
+    public Backlog Backlog { get; } = new();
 
     public WriterShard Shard { get; }
 
@@ -75,6 +77,10 @@ internal sealed class TestConnection(WriterShard shard, int limit) : OutgoingCon
     }
 
     protected override void OnOverflow() => Overflows++;
+
+    protected override void OnPeerLeft()
+    {
+    }
 
     protected override void OnPollOverlap()
     {

@@ -10,6 +10,10 @@ internal sealed class RecordingWire(int capacity = int.MaxValue) : Wire
     private TaskCompletionSource _opened = new();
     private int _room = capacity;
 
+    public FrameForm TakesForm { get; init; }
+
+    public override FrameForm Form => TakesForm;
+
     public override bool AlwaysWaits => false;
 
     public int Sends { get; private set; }

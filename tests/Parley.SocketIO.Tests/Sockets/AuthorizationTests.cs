@@ -1,8 +1,10 @@
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Parley.SocketIO.Tests.Testing;
+using Parley.Testing;
 
 namespace Parley.SocketIO.Tests.Sockets;
 
@@ -178,6 +180,28 @@ public sealed class AuthorizationTests
         await client.ReadTextAsync();
         await client.JoinAsync();
         return client;
+    }
+
+    [Fact]
+    public async Task A_user_who_may_no_longer_enter_does_not_get_a_lost_socket_back()
+    {
+        var mayEnter = true;
+        var policy = new AuthorizationPolicyBuilder().RequireAssertion(_ => mayEnter).Build();
+        await using var server = await TestServer.StartAsync(
+            io => io.Of("/").RequireAuthorization(policy),
+            options => options.ConnectionStateRecovery = new SocketIORecoveryOptions(),
+            host: builder => builder.Services.AddAuthorization());
+        using var first = await RecoveringClient.ConnectAsync(server);
+        server.Io.Of("/").Emit("news");
+        await first.ReadAsync(); // so its connection handlers have run
+        first.Dispose();
+        await Wait.UntilAsync(() => server.Io.ConnectionCount == 0, "it is lost");
+        mayEnter = false;
+
+        using var client = await server.OpenAsync();
+        await client.SendTextAsync($"40{{\"pid\":\"{first.Pid}\"}}");
+
+        Assert.Equal("44{\"message\":\"Unauthorized\"}", await client.ReadTextAsync());
     }
 
     private static Task<TestServer> StartAsync(

@@ -144,7 +144,7 @@ public sealed class FloodTests
 
         for (var i = 0; i < 200; i++)
         {
-            var guess = EngineServer.NewId();
+            var guess = SessionIds.New();
             using var answer = await polling.RequestAsync(
                 HttpMethod.Get, $"/socket.io/?EIO=4&transport=polling&sid={guess}");
             Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);

@@ -126,10 +126,10 @@ public class SocketLifeTests
                 seen.Add($"{reason} {socket.Connected} {socket.Rooms.Count}");
                 return default;
             }));
-        var client = await server.ConnectAsync();
+        using var client = await server.ConnectAsync();
         await client.SendTextAsync("42[\"note\",\"one\"]");
         await client.SendTextAsync("42[\"note\",\"two\"]");
-        client.Dispose();
+        await client.WriteRawAsync(WebSocketClient.FrameOf(0x88, []));
         while (server.Io.Of("/").SocketCount > 0)
         {
             await Task.Yield();
@@ -175,7 +175,7 @@ public class SocketLifeTests
             o =>
             {
                 o.OutgoingQueueBytes = 100_000;
-                o.SlowConsumer = socket => socket.Emit("closing", new Say("slow"));
+                o.OnSlowConsumer = socket => socket.Emit("closing", new Say("slow"));
             });
         using var slow = await server.ConnectAsync();
         var big = new string('x', 50_000);

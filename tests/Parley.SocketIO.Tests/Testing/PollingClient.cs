@@ -6,7 +6,7 @@ namespace Parley.SocketIO.Tests.Testing;
 /// <summary>Speaks long polling by hand.</summary>
 internal sealed class PollingClient(Uri server) : IDisposable
 {
-    private readonly HttpClient _http = new() { BaseAddress = server };
+    private readonly HttpClient _http = Http2.IsSpokenBy(server) ? Http2.ClientOf(server) : new() { BaseAddress = server };
     private string _query = "/socket.io/?EIO=4&transport=polling";
 
     public string Sid { get; private set; } = string.Empty;
@@ -14,7 +14,11 @@ internal sealed class PollingClient(Uri server) : IDisposable
     public Task<HttpResponseMessage> RequestAsync(
         HttpMethod method, string query, string? body = null, string? contentType = null, string? origin = null)
     {
-        var request = new HttpRequestMessage(method, query);
+        var request = new HttpRequestMessage(method, query)
+        {
+            Version = _http.DefaultRequestVersion,
+            VersionPolicy = _http.DefaultVersionPolicy,
+        };
         if (body is not null)
         {
             request.Content = new StringContent(body, Encoding.UTF8);

@@ -1,11 +1,14 @@
 using System.IO.Pipelines;
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Parley.SocketIO.Outgoing;
+using Parley.Testing;
 
 namespace Parley.SocketIO.Tests.Testing;
 
@@ -13,6 +16,7 @@ namespace Parley.SocketIO.Tests.Testing;
 internal sealed class TestServer : IAsyncDisposable
 {
     private static readonly AsyncLocal<TestTransport> s_transport = new();
+    private static readonly Lazy<X509Certificate2> s_certificate = new(TestCertificate.Create);
 
     private readonly WebApplication _app;
 
@@ -73,9 +77,13 @@ internal sealed class TestServer : IAsyncDisposable
 
     public PollingClient Polling() => new(Uri);
 
-    public Task<WebSocketClient> WebSocketAsync(string? sid = null) =>
-        WebSocketClient.ConnectAsync(
-            Port, $"/socket.io/?EIO=4&transport=websocket{(sid is null ? string.Empty : $"&sid={sid}")}");
+    public Task<WebSocketClient> WebSocketAsync(string? sid = null)
+    {
+        var path = $"/socket.io/?EIO=4&transport=websocket{(sid is null ? string.Empty : $"&sid={sid}")}";
+        return Uri.Scheme == Uri.UriSchemeHttps
+            ? WebSocketClient.ConnectOverHttp2Async(new Uri(Uri, path))
+            : WebSocketClient.ConnectAsync(Port, path);
+    }
 
     /// <summary>A WebSocket whose open packet has been read.</summary>
     public async Task<WebSocketClient> OpenAsync()
@@ -97,6 +105,12 @@ internal sealed class TestServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        foreach (var session in Io.Engine.Sessions)
+        {
+            // Nobody takes last words any more, and a clock that stands still would let them wait for ever.
+            session.Close(DisconnectReason.ServerShuttingDown, CloseManner.AtOnce);
+        }
+
         await _app.StopAsync();
         await _app.DisposeAsync();
     }
@@ -108,9 +122,14 @@ internal sealed class TestServer : IAsyncDisposable
             builder.WebHost.UseSocketIOTransport();
         }
 
+        builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
         {
-            if (transport == TestTransport.Stream)
+            if (transport == TestTransport.Http2)
+            {
+                listen.UseHttps(s_certificate.Value);
+            }
+            else if (transport == TestTransport.Stream)
             {
                 listen.Use(next => connection =>
                 {

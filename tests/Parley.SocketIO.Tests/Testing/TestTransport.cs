@@ -11,4 +11,7 @@ public enum TestTransport
 
     /// <summary>The upgraded stream: a connection middleware stands before the socket, as TLS does.</summary>
     Stream,
+
+    /// <summary>A stream of HTTP/2 over TLS (RFC 8441).</summary>
+    Http2,
 }

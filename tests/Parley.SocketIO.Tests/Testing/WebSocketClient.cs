@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
@@ -10,13 +11,13 @@ internal sealed class WebSocketClient : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    private readonly TcpClient _tcp;
+    private readonly IDisposable _connection;
     private readonly Stream _stream;
 
-    private WebSocketClient(TcpClient tcp)
+    private WebSocketClient(IDisposable connection, Stream stream)
     {
-        _tcp = tcp;
-        _stream = tcp.GetStream();
+        _connection = connection;
+        _stream = stream;
     }
 
     public string Status { get; private set; } = string.Empty;
@@ -32,7 +33,7 @@ internal sealed class WebSocketClient : IDisposable
     {
         var tcp = new TcpClient { NoDelay = true };
         await tcp.ConnectAsync("127.0.0.1", port);
-        var client = new WebSocketClient(tcp);
+        var client = new WebSocketClient(tcp, tcp.GetStream());
         var key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(16));
         var request = $"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
             + $"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: {key}\r\n"
@@ -41,6 +42,33 @@ internal sealed class WebSocketClient : IDisposable
         await client.ReadHeadAsync();
         return client;
     }
+
+    /// <summary>A WebSocket on a stream of an HTTP/2 connection of its own (RFC 8441).</summary>
+    public static async Task<WebSocketClient> ConnectOverHttp2Async(Uri uri, params (string Name, string Value)[] headers)
+    {
+        var http = Http2.ClientOf(uri);
+        var request = new HttpRequestMessage(HttpMethod.Connect, uri)
+        {
+            Version = http.DefaultRequestVersion,
+            VersionPolicy = http.DefaultVersionPolicy,
+        };
+        request.Headers.Protocol = "websocket";
+        request.Headers.Add("Sec-WebSocket-Version", "13");
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.Add(name, value);
+        }
+
+        var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        return new WebSocketClient(http, await response.Content.ReadAsStreamAsync())
+        {
+            Status = ((int)response.StatusCode).ToString(CultureInfo.InvariantCulture),
+            Head = response.Headers.ToString(),
+        };
+    }
+
+    /// <summary>Sends the end of the stream, and still reads.</summary>
+    public void EndSending() => ((TcpClient)_connection).Client.Shutdown(SocketShutdown.Send);
 
     /// <summary>Joins a namespace and reads the answer.</summary>
     public async Task JoinAsync(string nsp = "/", string auth = "")
@@ -151,7 +179,7 @@ internal sealed class WebSocketClient : IDisposable
     public void Dispose()
     {
         _stream.Dispose();
-        _tcp.Dispose();
+        _connection.Dispose();
     }
 
     private async Task ReadHeadAsync()

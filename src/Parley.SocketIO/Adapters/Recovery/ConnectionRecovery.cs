@@ -31,7 +31,8 @@ internal sealed class ConnectionRecovery : WheelTimer
         // loss is noticed an interval and a timeout after it, and a little later when a pong could have been under way.
         var timeout = engine.Options.PingTimeout;
         _unconfirmed = engine.Options.PingInterval + (2 * timeout) + Heartbeat.ArrivalOf(timeout);
-        _log = new RecoveryLog(engine.Time, options.MaxDisconnectionDuration + _unconfirmed, options.MaxLogBytes);
+        _log = new RecoveryLog(
+            engine.Time, options.MaxDisconnectionDuration + _unconfirmed, options.MaxLogBytes, engine.RecoveryBudget);
     }
 
     public bool SkipsMiddleware => _options.SkipMiddlewares;
@@ -68,7 +69,7 @@ internal sealed class ConnectionRecovery : WheelTimer
     public IReadOnlyList<SharedFrame> Begin(SocketIOSocket socket, RecoveredSocket? recovered)
     {
         var state = socket.Recovery ??= new RecoveryState(
-            EngineServer.NewId(), socket.Id, UserOf(socket.Handshake), _log.Latest);
+            SessionIds.New(), socket.Id, UserOf(socket.Handshake), _log.Latest);
         var missed = recovered?.Missed ?? [];
         if (recovered is not null)
         {

@@ -5,9 +5,9 @@ namespace Parley.SocketIO.Adapters.Recovery;
 
 /// <summary>
 /// The latest events of a namespace, by room, so that a client that returns costs what it missed and not what was said
-/// meanwhile. Bounded in time and in bytes. Guarded by the adapter's lock.
+/// meanwhile. Bounded in time and in bytes, its own and those of all together. Guarded by the adapter's lock.
 /// </summary>
-internal sealed class RecoveryLog(TimeProvider time, TimeSpan retention, long maxBytes)
+internal sealed class RecoveryLog(TimeProvider time, TimeSpan retention, long maxBytes, RecoveryBudget budget)
 {
     private static readonly Comparison<(LoggedEvent Event, (long, int, long) Key)> ByKey =
         (a, b) => a.Key.CompareTo(b.Key);
@@ -45,6 +45,7 @@ internal sealed class RecoveryLog(TimeProvider time, TimeSpan retention, long ma
     {
         _byAge.Enqueue(newest);
         _bytes += newest.Cost;
+        budget.Take(newest.Cost);
         if (newest.Rooms is null)
         {
             _forEverybody.Add(newest);
@@ -61,7 +62,7 @@ internal sealed class RecoveryLog(TimeProvider time, TimeSpan retention, long ma
         }
 
         DropExpired();
-        while (_bytes > maxBytes)
+        while (_byAge.Count > 0 && (_bytes > maxBytes || budget.IsExceeded))
         {
             _droppedEarly = DropOldest();
         }
@@ -131,6 +132,7 @@ internal sealed class RecoveryLog(TimeProvider time, TimeSpan retention, long ma
     {
         var oldest = _byAge.Dequeue();
         _bytes -= oldest.Cost;
+        budget.Take(-oldest.Cost);
         if (oldest.Rooms is null)
         {
             _forEverybody.RemoveOldest(oldest);

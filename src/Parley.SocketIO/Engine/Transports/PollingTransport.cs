@@ -190,7 +190,7 @@ internal sealed class PollingTransport(EngineServer server)
         }
     }
 
-    private static async ValueTask<bool> ReceivePacketsAsync(ReadOnlyMemory<byte> body, EngineSession session)
+    private async ValueTask<bool> ReceivePacketsAsync(ReadOnlyMemory<byte> body, EngineSession session)
     {
         if (!Utf8.IsValid(body.Span))
         {
@@ -204,6 +204,11 @@ internal sealed class PollingTransport(EngineServer server)
             if (!await session.ReceiveTextAsync(packet))
             {
                 return false;
+            }
+
+            if (server.Backlog.IsBehind)
+            {
+                await session.HoldReadingAsync(server.Backlog.WhenCaughtUpAsync());
             }
         }
 

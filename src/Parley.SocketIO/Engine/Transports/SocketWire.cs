@@ -23,6 +23,8 @@ internal sealed class SocketWire : Wire
         }
     }
 
+    public override bool HasPeerLeft => OperatingSystem.IsLinux() && !IsEstablished();
+
     public override FrameForm Form => _transport.Form;
 
     public override bool AlwaysWaits => false;
@@ -57,4 +59,24 @@ internal sealed class SocketWire : Wire
     public override void Finish() => _transport.Finish();
 
     public override void Abort() => _transport.Abort();
+
+    /// <summary>The first byte of TCP_INFO is the state of the connection: another one after the peer's FIN or RST.</summary>
+    private bool IsEstablished()
+    {
+        const int Tcp = 6, TcpInfo = 11, Established = 1;
+        try
+        {
+            Span<byte> state = stackalloc byte[1];
+            _socket.GetRawSocketOption(Tcp, TcpInfo, state);
+            return state[0] == Established;
+        }
+        catch (SocketException)
+        {
+            return true; // a Unix domain socket has no such thing
+        }
+        catch (ObjectDisposedException)
+        {
+            return false;
+        }
+    }
 }

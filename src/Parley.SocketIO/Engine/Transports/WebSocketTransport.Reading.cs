@@ -82,15 +82,15 @@ internal sealed partial class WebSocketTransport
         {
             case Opcode.Text:
                 await session.ReceiveTextAsync(message.Payload);
-                return true;
+                break;
             case Opcode.Binary:
                 await session.ReceiveBinaryAsync(message.Payload);
-                return true;
+                break;
             case Opcode.Ping:
                 session.Send(SharedFrame.Control(Opcode.Pong, message.Payload.Span));
-                return true;
+                break;
             case Opcode.Pong:
-                return true;
+                break;
             case Opcode.Close:
                 var isAnswer = session.IsClosed;
                 if (!isAnswer)
@@ -105,6 +105,13 @@ internal sealed partial class WebSocketTransport
                 await FailAsync(session, message.Status);
                 return false;
         }
+
+        if (_server.Backlog.IsBehind)
+        {
+            await session.HoldReadingAsync(_server.Backlog.WhenCaughtUpAsync());
+        }
+
+        return true;
     }
 
     private async ValueTask FailAsync(EngineSession session, FrameStatus status)

@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Parley.SocketIO.Tests.Testing;
+using Parley.Testing;
 
 namespace Parley.SocketIO.Tests.Engine.Transports;
 

@@ -2,10 +2,10 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace Parley.SocketIO.Tests.Testing;
+namespace Parley.Testing;
 
 /// <summary>A certificate for this machine that nobody has signed.</summary>
-internal static class TestCertificate
+public static class TestCertificate
 {
     public static X509Certificate2 Create()
     {
