@@ -6,12 +6,9 @@ namespace Parley.SocketIO.Tests.Engine;
 /// <summary>A client that leaves while its own events keep the server from reading it.</summary>
 public sealed class HeldReaderTests
 {
-    [Theory]
-    [InlineData(TestTransport.HandedOver)]
-    [InlineData(TestTransport.KestrelSocket)]
-    public async Task A_client_that_has_left_is_noticed_although_nothing_is_read(TestTransport transport)
+    [Fact]
+    public async Task A_client_that_has_left_is_noticed_although_nothing_is_read()
     {
-        TestServer.Use(transport);
         var time = new StandstillTime();
         var ended = new Inbox<string>();
         await using var server = await TestServer.StartAsync(

@@ -9,12 +9,12 @@ public sealed class FrameFormTests
 {
     private const FrameForm Plain = FrameForm.Plain;
 
-    private static readonly string s_text = $"42[\"a\",\"{new string('x', 5000)}\"]";
+    private static readonly string Text = $"42[\"a\",\"{new string('x', 5000)}\"]";
 
     [Fact]
     public void Each_form_is_made_once()
     {
-        var frame = SharedFrame.Packet(Encoding.UTF8.GetBytes(s_text), [], [new byte[] { 1 }], default);
+        var frame = SharedFrame.Packet(Encoding.UTF8.GetBytes(Text), [], [new byte[] { 1 }], default);
         frame.Deflate(1024);
         var deflated = frame.In(FrameForm.Deflated);
         var base64 = frame.In(FrameForm.Base64);
@@ -43,7 +43,7 @@ public sealed class FrameFormTests
             wires.Add(wire);
         }
 
-        SharedFrame[] frames = [Frame(s_text), Frame("42[\"small\"]"), Frame(s_text)];
+        SharedFrame[] frames = [Frame(Text), Frame("42[\"small\"]"), Frame(Text)];
         foreach (var frame in frames)
         {
             bench.Shard.Post(new Command(CommandKind.Broadcast, room.Audience, frame));

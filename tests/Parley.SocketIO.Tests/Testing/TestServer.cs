@@ -16,7 +16,7 @@ namespace Parley.SocketIO.Tests.Testing;
 internal sealed class TestServer : IAsyncDisposable
 {
     private static readonly AsyncLocal<TestTransport> s_transport = new();
-    private static readonly Lazy<X509Certificate2> s_certificate = new(TestCertificate.Create);
+    private static readonly Lazy<X509Certificate2> Certificate = new(TestCertificate.Create);
 
     private readonly WebApplication _app;
 
@@ -127,7 +127,7 @@ internal sealed class TestServer : IAsyncDisposable
         {
             if (transport == TestTransport.Http2)
             {
-                listen.UseHttps(s_certificate.Value);
+                listen.UseHttps(Certificate.Value);
             }
             else if (transport == TestTransport.Stream)
             {
