@@ -24,8 +24,6 @@ internal sealed class Drain(IHostApplicationLifetime lifetime, ParleySettings se
 
     private static readonly TimeSpan SlicePeriod = TimeSpan.FromMilliseconds(100);
 
-    private static readonly TimeSpan LookPeriod = TimeSpan.FromMilliseconds(20);
-
     /// <summary>Who has not taken the last words by then will not: they are few and small.</summary>
     private static readonly TimeSpan LongestFlush = TimeSpan.FromSeconds(2);
 
@@ -93,12 +91,7 @@ internal sealed class Drain(IHostApplicationLifetime lifetime, ParleySettings se
         }
 
         TellClients(io);
-        await io.CloseAsync(cancellationToken); // and until everybody has left, so that presence is given back
-        var since = time.GetTimestamp();
-        while (io.ConnectionCount > 0 && time.GetElapsedTime(since) < LongestFlush)
-        {
-            await Task.Delay(LookPeriod, time, cancellationToken);
-        }
+        await io.CloseAsync(cancellationToken); // until everybody has left, so that presence is given back
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
