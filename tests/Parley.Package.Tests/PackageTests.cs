@@ -4,30 +4,36 @@ using Parley.Testing;
 
 namespace Parley.Package.Tests;
 
-/// <summary>The NuGet package: what is in it, and that a project far from this repository can use it.</summary>
+/// <summary>The NuGet packages: what is in them, and that a project far from this repository can use them.</summary>
 public sealed class PackageTests(Packages packages) : IClassFixture<Packages>
 {
+    private const string Version = "0.1.0";
+
     private static readonly TimeSpan BuildTime = TimeSpan.FromMinutes(5);
 
-    [Fact]
-    public void The_package_holds_the_library_its_documentation_readme_and_licence()
+    [Theory]
+    [InlineData("Parley.SocketIO")]
+    [InlineData("Parley.SocketIO.Redis")]
+    public void A_package_holds_the_library_its_documentation_readme_and_licence(string id)
     {
-        var names = Contents(packages.First, "nupkg").Keys;
+        var names = Contents(packages.First, id, "nupkg").Keys;
         Assert.Superset(
-            new HashSet<string>
-            {
-                "lib/net10.0/Parley.SocketIO.dll", "lib/net10.0/Parley.SocketIO.xml", "README.md", "LICENSE",
-                "analyzers/dotnet/cs/Parley.SocketIO.Generators.dll",
-            },
-            names.ToHashSet());
-        Assert.Contains("lib/net10.0/Parley.SocketIO.pdb", Contents(packages.First, "snupkg").Keys);
+            new HashSet<string> { $"lib/net10.0/{id}.dll", $"lib/net10.0/{id}.xml", "README.md", "LICENSE" }, names.ToHashSet());
+        Assert.Contains($"lib/net10.0/{id}.pdb", Contents(packages.First, id, "snupkg").Keys);
     }
 
     [Fact]
-    public void The_same_sources_make_the_same_bytes_in_another_folder()
+    public void The_generator_of_typed_events_comes_with_the_library() =>
+        Assert.Contains(
+            "analyzers/dotnet/cs/Parley.SocketIO.Generators.dll", Contents(packages.First, "Parley.SocketIO", "nupkg").Keys);
+
+    [Theory]
+    [InlineData("Parley.SocketIO")]
+    [InlineData("Parley.SocketIO.Redis")]
+    public void The_same_sources_make_the_same_bytes_in_another_folder(string id)
     {
-        Assert.Empty(Contents(packages.First, "nupkg").Except(Contents(packages.Second, "nupkg")));
-        Assert.Empty(Contents(packages.First, "snupkg").Except(Contents(packages.Second, "snupkg")));
+        Assert.Empty(Contents(packages.First, id, "nupkg").Except(Contents(packages.Second, id, "nupkg")));
+        Assert.Empty(Contents(packages.First, id, "snupkg").Except(Contents(packages.Second, id, "snupkg")));
     }
 
     [Fact]
@@ -56,7 +62,7 @@ public sealed class PackageTests(Packages packages) : IClassFixture<Packages>
             File.Copy(source, Path.Combine(folder, Path.GetFileName(source)));
         }
 
-        await File.WriteAllTextAsync(Path.Combine(folder, "Consumer.csproj"), """
+        await File.WriteAllTextAsync(Path.Combine(folder, "Consumer.csproj"), $"""
             <Project Sdk="Microsoft.NET.Sdk.Web">
               <PropertyGroup>
                 <TargetFramework>net10.0</TargetFramework>
@@ -64,7 +70,7 @@ public sealed class PackageTests(Packages packages) : IClassFixture<Packages>
                 <ImplicitUsings>enable</ImplicitUsings>
               </PropertyGroup>
               <ItemGroup>
-                <PackageReference Include="Parley.SocketIO" Version="0.1.0" />
+                <PackageReference Include="Parley.SocketIO" Version="{Version}" />
               </ItemGroup>
             </Project>
             """);
@@ -78,9 +84,9 @@ public sealed class PackageTests(Packages packages) : IClassFixture<Packages>
             """);
     }
 
-    private static SortedDictionary<string, string> Contents(string folder, string kind)
+    private static SortedDictionary<string, string> Contents(string folder, string id, string kind)
     {
-        using var package = ZipFile.OpenRead(Assert.Single(Directory.GetFiles(folder, $"Parley.SocketIO.*.{kind}")));
+        using var package = ZipFile.OpenRead(Path.Combine(folder, $"{id}.{Version}.{kind}"));
         var contents = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var entry in package.Entries)
         {
