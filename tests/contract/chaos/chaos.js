@@ -52,6 +52,8 @@ export async function judge(cluster, crowd) {
     if (!members.has(channel)) members.set(channel, new Set())
     members.get(channel).add(user)
   }
+  const size = "SELECT SUM(pg_total_relation_size(name)) FROM unnest(ARRAY['messages', 'events', 'requests']) AS name"
+  const [[bytes]] = await cluster.query(size)
   const all = crowd.people
   await until(() => all.every((person) => [...person.views].every(([id, view]) => view.last === heads.get(id))), 'all views have come to their heads', 30_000)
     .catch((fault) => found.push(fault.message))
@@ -60,6 +62,7 @@ export async function judge(cluster, crowd) {
     people: all.length,
     acknowledged: all.reduce((total, person) => total + person.sent.length, 0),
     stored: rows.length,
+    bytesEach: Math.round(Number(bytes) / rows.length),
     delivered: all.reduce((total, person) => total + [...person.views.values()].reduce((sum, view) => sum + view.events.length, 0), 0),
     sessions: crowd.count('sessions'),
     retries: crowd.count('retries'),
