@@ -135,7 +135,9 @@ internal sealed class Postgres(ClusterOptions options, string folder, Action cha
         string[] settings =
         [
             $"port={port}", "listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=300", "fsync=on",
-            "synchronous_commit=on", "wal_keep_size=64MB", "max_wal_size=64MB", "wal_receiver_status_interval=1s", "log_line_prefix=%m [%p] ",
+            "synchronous_commit=on", "wal_keep_size=64MB", "max_wal_size=64MB", "wal_receiver_status_interval=1s",
+            "wal_retrieve_retry_interval=500ms", // after a crash of the primary all commits wait for the replica to come back
+            "log_line_prefix=%m [%p] ",
         ];
         var arguments = new List<string> { "-D", data };
         if (CanCountStatements)

@@ -11,7 +11,8 @@ namespace Parley.Storm;
 /// </summary>
 internal static class Program
 {
-    private const int ConnectsPerTick = 20;
+    /// <summary>250 a second: they have to come, but that is not what is looked at.</summary>
+    private const int ConnectsPerTick = 5;
 
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(120);

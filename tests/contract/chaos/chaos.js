@@ -11,10 +11,12 @@ const calm = 1_000
 const diskMegabytes = 600
 
 /**
+ * @param seconds after which no further strike begins
  * @param from the program that the nodes run first; rolling them brings the built one
  * @returns {{strikes: object[], totals: object, faults: string[]}}
  */
-export async function chaos({ faults, times, people: count, nodes, rate, lobbyShare, from, say = () => {} }) {
+export async function chaos({ faults, times, people: count, nodes, rate, lobbyShare, from, seconds = Infinity, say = () => {} }) {
+  const end = performance.now() + seconds * 1_000
   const cluster = await Cluster.start({ nodes, server: from, disk: faults.includes('fill-disk') ? diskMegabytes : undefined })
   let crowd
   const strikes = []
@@ -22,7 +24,7 @@ export async function chaos({ faults, times, people: count, nodes, rate, lobbySh
   try {
     crowd = await Crowd.gather(cluster.url, count, { rate, lobbyShare })
     for (const name of faults) {
-      for (let time = 1; time <= times; time++) {
+      for (let time = 1; time <= times && performance.now() < end; time++) {
         try {
           strikes.push(await strike(cluster, crowd, name))
           say(`${name} ${time}: ${JSON.stringify(summary(strikes.at(-1)))}`)

@@ -1,4 +1,4 @@
-// Usage: node run.js [FAULT …] [--times 5] [--people 300] [--nodes 3] [--rate 20] [--lobby 0.8] [--from PROGRAM] [--as NAME] [--results FOLDER]
+// Usage: node run.js [FAULT …] [--times 5] [--people 300] [--nodes 3] [--rate 20] [--lobby 0.8] [--from PROGRAM] [--as NAME] [--seconds N] [--results FOLDER]
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -15,6 +15,7 @@ const { values, positionals } = parseArgs({
     rate: { type: 'string', default: '20' },
     lobby: { type: 'string', default: '0.8' },
     from: { type: 'string' },
+    seconds: { type: 'string', default: 'Infinity' },
     as: { type: 'string', default: 'faults' },
     results: { type: 'string', default: fileURLToPath(new URL('../../../artifacts/chaos', import.meta.url)) },
   },
@@ -27,7 +28,7 @@ if (unknown.length > 0) {
 const mayAll = process.getuid() === 0
 const asked = positionals.length > 0 ? positionals : Object.keys(table)
 for (const name of asked.filter((one) => table[one].needsRoot && !mayAll)) console.log(`${name} was left out: it needs root`)
-const settings = { times: Number(values.times), people: Number(values.people), nodes: Number(values.nodes), rate: Number(values.rate), lobbyShare: Number(values.lobby), from: values.from }
+const settings = { times: Number(values.times), people: Number(values.people), nodes: Number(values.nodes), rate: Number(values.rate), lobbyShare: Number(values.lobby), from: values.from, seconds: Number(values.seconds) }
 const { strikes, totals, faults } = await chaos({
   ...settings, faults: asked.filter((name) => mayAll || !table[name].needsRoot), say: (line) => console.log(line),
 })
