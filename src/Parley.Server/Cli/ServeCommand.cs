@@ -24,8 +24,7 @@ internal static partial class ServeCommand
         {
             Args = args,
             ApplicationName = "parley",
-            ContentRootPath = AppContext.BaseDirectory,
-            WebRootPath = Path.Combine(AppContext.BaseDirectory, "wwwroot"),
+            ContentRootPath = AppContext.BaseDirectory, // with wwwroot, where there is one: named here, it would be made
         });
         var settings = ParleySettings.Read(builder.Configuration);
         ConfigureLogging(builder.Logging, settings.LogLevel);

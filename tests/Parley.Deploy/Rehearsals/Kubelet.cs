@@ -72,7 +72,7 @@ internal sealed class Kubelet(Containers containers, Action<string> log, Func<Ta
             if (container.StartupProbe is { } startup && !await PassesAsync(pod, startup, ended))
             {
                 log($"{pod.Name} did not start");
-                pod.Process!.Kill();
+                pod.Process!.Kill(entireProcessTree: true);
                 return;
             }
 
@@ -111,7 +111,7 @@ internal sealed class Kubelet(Containers containers, Action<string> log, Func<Ta
             if (failures >= (probe.FailureThreshold ?? 3) && !pod.IsLeaving)
             {
                 log($"{pod.Name} fails its liveness probe");
-                pod.Process!.Kill();
+                pod.Process!.Kill(entireProcessTree: true);
                 return;
             }
         }

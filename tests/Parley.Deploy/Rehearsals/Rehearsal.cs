@@ -146,7 +146,7 @@ internal sealed class Rehearsal : IDisposable
     {
         var pods = _controller.PodsOf(workload);
         var restarts = pods[0].Restarts;
-        pods[0].Process!.Kill();
+        pods[0].Process!.Kill(entireProcessTree: true); // as the kernel does with a container
         await Wait.UntilAsync(() => pods[0].Restarts > restarts && pods[0].IsReady, $"{pods[0].Name} is back");
         await _controller.ReadyAsync(workload, pods.Count);
         Say($"{pods[0].Name} was killed and is ready again");
