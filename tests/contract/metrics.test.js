@@ -40,8 +40,10 @@ describe('metrics', () => {
   })
 
   it('are on no other port, whatever host is asked for, and nothing else is on theirs', async () => {
-    assert.equal((await get(`${server.url}/metrics`)).status, 404)
-    assert.equal((await get(`${server.url}/metrics`, { host: `127.0.0.1:${port}` })).status, 404)
+    for (const host of [undefined, `127.0.0.1:${port}`]) {
+      const { body } = await get(`${server.url}/metrics`, host ? { host } : {})
+      assert.doesNotMatch(body, /parley_|# HELP/) // the page, as for any path of the client's
+    }
     for (const path of ['/', '/health', '/socket.io/?EIO=4&transport=polling']) {
       assert.equal((await get(`http://127.0.0.1:${port}${path}`)).status, 404, path)
     }

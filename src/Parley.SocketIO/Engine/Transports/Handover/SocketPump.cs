@@ -11,13 +11,22 @@ internal static class SocketPump
     /// <summary>Less room than this in a block is not worth a system call.</summary>
     private const int MinReceiveBytes = 2048;
 
-    /// <summary>Receives what has come; false at the client's end, or the pipe's.</summary>
+    /// <summary>
+    /// Receives what has come, if anything has; false at the client's end, or the pipe's. A socket now and then says that
+    /// bytes are there when they have been read already: to wait for more here would keep hold of a connection that is
+    /// being handed over, whose client says nothing before the server does.
+    /// </summary>
     public static async ValueTask<bool> ReceiveAsync(Socket socket, PipeWriter target)
     {
-        var received = await socket.ReceiveAsync(target.GetMemory(MinReceiveBytes), SocketFlags.None);
-        if (received == 0)
+        var received = socket.Receive(target.GetSpan(MinReceiveBytes), SocketFlags.None, out var error);
+        switch (error)
         {
-            return false;
+            case SocketError.WouldBlock or SocketError.IOPending:
+                return true;
+            case not SocketError.Success:
+                throw new SocketException((int)error);
+            case SocketError.Success when received == 0:
+                return false;
         }
 
         target.Advance(received);
