@@ -237,7 +237,8 @@ everySetting('the classic contract', (people) => {
     refused(await client.ask('message', { text: 7 }), 'invalid', 'text')
     refused(await client.ask('message', {}), 'invalid', 'text')
     assert.equal((await client.ask('message', { text: 'é'.repeat(8192) })).ok, true)
+    await client.next('chat_message') // which may come after its acknowledgement
     await client.settled()
-    assert.equal(client.all('chat_message').length, 1)
+    assert.deepEqual(client.all('chat_message'), [])
   })
 })
