@@ -47,6 +47,24 @@ public sealed class HistoryTests(Chromium chromium) : BrowserTest(chromium)
         await Expect(ann.MessageOf("news")).ToBeInViewportAsync();
     }
 
+    [Fact]
+    public async Task What_a_reply_answers_is_fetched_from_far_above()
+    {
+        var ann = await GuestAsync("Ann");
+        await ann.SayAsync("the first words");
+        await ann.DoAsync("Reply", "the first words");
+        await SeedAsync();
+        await ann.SayAsync("a late answer");
+        var bob = await GuestAsync("Bob");
+        var (target, answer) = (bob.TextOf("the first words"), bob.MessageOf("a late answer"));
+        await Expect(target).ToHaveCountAsync(0);
+        await answer.GetByRole(AriaRole.Button, new() { Name = "In reply to" }).ClickAsync();
+        await Expect(target).ToBeInViewportAsync();
+        await bob.SeesAsync("line 1.");
+        await bob.Page.GetByRole(AriaRole.Button, new() { Name = "Go to the latest messages" }).ClickAsync();
+        await Expect(answer.GetByRole(AriaRole.Button, new() { Name = "Ann: the first words" })).ToBeInViewportAsync();
+    }
+
     /// <summary>Many messages, said on the classic page.</summary>
     private async Task SeedAsync()
     {

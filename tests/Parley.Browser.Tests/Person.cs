@@ -59,6 +59,9 @@ internal sealed class Person
 
     public ILocator MessageOf(string text) => Messages.Filter(new() { HasText = text });
 
+    /// <summary>What was said itself, not where others quote it.</summary>
+    public ILocator TextOf(string text) => Page.Locator(".message__text").Filter(new() { HasText = text });
+
     public Task SeesAsync(string text) => Expect(MessageOf(text)).ToBeVisibleAsync();
 
     /// <summary>One's own message is on the server's disk.</summary>

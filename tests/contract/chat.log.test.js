@@ -52,9 +52,23 @@ everySetting('the log of /chat', (people) => {
     assert.deepEqual(await texts({ after: sent[9].seq, limit: 3 }), ['', false])
   })
 
+  it('history begins with a message when it is asked from one', async () => {
+    const { first, channel, channelId } = await direct(people)
+    const sent = await sayMany(first, range(1, 6).map((n) => `line ${n}`), channel)
+    const { messages, more } = accepted(await first.ask('history', { channelId, from: sent[2].id, limit: 3 }))
+    assert.deepEqual(messages.map((message) => message.text), ['line 3', 'line 4', 'line 5'])
+    assert.equal(more, true)
+    // Of another channel: not there, even for its own people.
+    refused(await first.ask('history', { channelId: first.lobby.id, from: sent[2].id }), 'not_found', 'from')
+    refused(await first.ask('history', { channelId, from: '999999999' }), 'not_found', 'from')
+  })
+
   it('history and sync refuse what they cannot read', async () => {
     const { first, channelId, epoch } = await direct(people)
-    refused(await first.ask('history', { channelId, before: 5, after: 1 }), 'invalid')
+    refused(await first.ask('history', { channelId, before: 5, after: 1 }), 'invalid', 'before')
+    refused(await first.ask('history', { channelId, before: 5, from: '1' }), 'invalid', 'before')
+    refused(await first.ask('history', { channelId, after: 5, from: '1' }), 'invalid', 'after')
+    refused(await first.ask('history', { channelId, from: 'x' }), 'invalid', 'from')
     refused(await first.ask('history', { channelId, limit: 101 }), 'invalid', 'limit')
     refused(await first.ask('history', { channelId, limit: 0 }), 'invalid', 'limit')
     refused(await first.ask('history', { channelId, before: -1 }), 'invalid', 'before')

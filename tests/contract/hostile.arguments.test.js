@@ -24,7 +24,7 @@ const events = {
     edit: { messageId: id, clientId, text },
     delete: { messageId: id, clientId },
     react: { messageId: id, clientId, reaction, on: flag },
-    history: { channelId, before: { ...number, good: undefined }, after: { ...number, good: undefined }, limit: { ...number, good: 10 } },
+    history: { channelId, before: { ...number, good: undefined }, after: { ...number, good: undefined }, from: { ...id, good: undefined, wrong: [7, true, {}, []], required: false }, limit: { ...number, good: 10 } },
     sync: { channelId, epoch: { ...id, good: (client) => client.lobby.epoch, long: undefined, nul: false }, after: { ...number, required: true }, limit: { ...number, good: 10 } },
     resume: { positions: { good: {}, wrong: [7, true, null, 'x', [], { x: 1 }, { x: null }, { x: {} }, { x: { epoch: 1, seq: 'x' } }], required: true } },
     read: { channelId, seq: { ...number, required: true } },

@@ -5,8 +5,9 @@ using Parley.Server.Wire;
 
 namespace Parley.Server.Messages;
 
-/// <summary>Exclusive bounds, not both; neither = the newest.</summary>
-internal sealed record HistoryRequest(string ChannelId, long? Before = null, long? After = null, int? Limit = null)
+/// <summary>Exclusive bounds, or the message that the page begins with: one of the three; none = the newest.</summary>
+internal sealed record HistoryRequest(
+    string ChannelId, long? Before = null, long? After = null, MessageId? From = null, int? Limit = null)
 {
     public const int LargestPage = 100;
 }

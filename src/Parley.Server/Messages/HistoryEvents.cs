@@ -23,19 +23,21 @@ internal sealed class HistoryEvents(ChannelAccess access, EventLog log)
     private async ValueTask<HistoryAnswer> HistoryAsync(
         Caller caller, HistoryRequest request, CancellationToken cancellation)
     {
-        if (request is { Before: not null, After: not null })
-        {
-            throw ChatException.Invalid("before", "Give before or after, not both.");
-        }
-
+        RequireOne(request);
         RequirePosition(request.Before, "before");
         RequirePosition(request.After, "after");
         var limit = RequireLimit(request.Limit, HistoryRequest.LargestPage);
         var channel = await access.RequireAsync(caller.User?.Id, request.ChannelId, cancellation);
-        var page = await log.HistoryAsync(channel.Id, request.Before, request.After, limit, cancellation);
+        var after = request.From is { } from ? await RequireSeqAsync(channel.Id, from, cancellation) - 1 : request.After;
+        var page = await log.HistoryAsync(channel.Id, request.Before, after, limit, cancellation);
         var messages = await NameCallerAsync(caller.User?.Id, page.Messages, cancellation);
         return new HistoryAnswer([.. messages.Select(State)], page.Epoch, page.Head, page.More);
     }
+
+    private async ValueTask<long> RequireSeqAsync(string channelId, MessageId id, CancellationToken cancellation) =>
+        await log.FindMessageAsync(id.Value, cancellation) is { } message && message.ChannelId == channelId
+            ? message.Seq
+            : throw ChatException.NotFound("from", "message");
 
     /// <summary>A page names the first of many reactors, the same for everybody; whoever asks must find themselves.</summary>
     private async ValueTask<IReadOnlyList<HistoryMessage>> NameCallerAsync(
@@ -137,6 +139,19 @@ internal sealed class HistoryEvents(ChannelAccess access, EventLog log)
         message.Deleted,
         message.ReplyTo is { } replyTo ? new MessageId(replyTo) : null,
         [.. message.Reactions.Select(r => new ReactionState(r.Reaction, r.Count, r.By))]);
+
+    private static void RequireOne(HistoryRequest request)
+    {
+        if (request is { Before: not null, After: not null } or { Before: not null, From: not null })
+        {
+            throw ChatException.Invalid("before", "Give one of before, after and from.");
+        }
+
+        if (request is { After: not null, From: not null })
+        {
+            throw ChatException.Invalid("after", "Give one of before, after and from.");
+        }
+    }
 
     private static void RequirePosition(long? seq, string field)
     {

@@ -100,6 +100,7 @@ export interface HistoryRequest {
   readonly channelId: string
   readonly before?: number
   readonly after?: number
+  readonly from?: string
   readonly limit?: number
 }
 

@@ -40,7 +40,7 @@ export function useMessageActions(
       },
       retry: (clientId) => void client.retry(clientId),
       cancel: (clientId) => void client.cancel(clientId),
-      jumpTo: (messageId) => timeline.current?.jumpTo(messageId),
+      jumpTo: (messageId) => void timeline.current?.jumpTo(messageId),
     }
   }, [client, channelId, timeline, field])
   return { actions, editing, replyTo, setReplyTo, picking, setPicking }

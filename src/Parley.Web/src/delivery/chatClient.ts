@@ -76,8 +76,10 @@ export class ChatClient implements ConnectionListener {
     void this.#watchPresence()
   }
 
-  loadPage(channelId: string, edge: PageEdge): void {
-    void this.#feeds.load(channelId, edge)
+  /** The page, if it came, is in the state and shown when this resolves. */
+  async loadPage(channelId: string, edge: PageEdge): Promise<void> {
+    await this.#feeds.load(channelId, edge)
+    this.store.flush()
   }
 
   async send(channelId: string, text: string, replyTo?: string): Promise<void> {

@@ -46,4 +46,4 @@ export const initialState: ChatState = {
 
 /** Names a page of history that is under way. */
 export const loadingName = (channelId: string, edge: PageEdge): string =>
-  `${channelId} ${edge.before ?? ''}:${edge.after ?? ''}`
+  `${channelId} ${edge.before ?? ''}:${edge.after ?? ''}:${edge.from ?? ''}`

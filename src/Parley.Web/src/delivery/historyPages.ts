@@ -2,18 +2,21 @@ import type { HistoryAnswer, MessageState } from '../wire'
 import { type ChannelLog, changed, drainAside, emptyLog, type Segment } from './channelLog'
 import { between, concat, emptyList, first, last, listOf } from './messageList'
 
-/** Which page was asked for: before or after a seq, or the newest. */
+/** Which page was asked for: before or after a seq, from a message on, or the newest. */
 export interface PageEdge {
   readonly before?: number
   readonly after?: number
+  readonly from?: string
 }
 
 /**
  * Joins a page of history with what is held. Null when the page was read before changes that we no longer
  * remember: it must be asked for again.
  */
-export function mergePage(log: ChannelLog, edge: PageEdge, page: HistoryAnswer): ChannelLog | null {
-  if (log.epoch !== page.epoch) return edge.before || edge.after ? log : startFrom(log, page)
+export function mergePage(log: ChannelLog, asked: PageEdge, page: HistoryAnswer): ChannelLog | null {
+  const edge = asked.from === undefined ? asked : { after: (page.messages[0]?.seq ?? page.head + 1) - 1 }
+  if (log.epoch !== page.epoch)
+    return edge.before !== undefined || edge.after !== undefined ? log : startFrom(log, page)
   if (edge.before === undefined && edge.after === undefined && page.head > log.last) return leaveBehind(log, page)
   const messages = caughtUp(log, page)
   if (!messages) return null

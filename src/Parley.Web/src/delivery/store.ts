@@ -24,6 +24,13 @@ export class Store<T> {
     else this.#timer = setTimeout(() => this.#notify(), wait)
   }
 
+  /** Tells what has not been told yet: whoever goes on finds it shown. */
+  flush(): void {
+    if (this.#timer === undefined) return
+    clearTimeout(this.#timer)
+    this.#notify()
+  }
+
   #notify(): void {
     this.#timer = undefined
     this.#lastNotice = performance.now()

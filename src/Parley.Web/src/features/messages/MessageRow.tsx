@@ -132,7 +132,7 @@ function MessageHead({
 
 function Quote({ text, onJump }: { readonly text: string | undefined; readonly onJump: () => void }) {
   return (
-    <button type="button" className="quote" onClick={onJump} disabled={text === undefined}>
+    <button type="button" className="quote" onClick={onJump}>
       <CornerUpRight size={14} aria-hidden className="flip" />
       <span>{text ?? t('message.replyToUnknown')}</span>
     </button>

@@ -20,7 +20,7 @@ import { useSlidingWindow } from './useSlidingWindow'
 
 export interface TimelineHandle {
   toEnd(): void
-  jumpTo(messageId: string): void
+  jumpTo(messageId: string): Promise<void>
 }
 
 type TimelineProps = Omit<TimelineRowProps, 'row' | 'tabStop'> & {
@@ -52,11 +52,12 @@ export function Timeline(props: TimelineProps) {
   }, [messages, outbox, me, showsEnd, channelId])
   const rows = useMemo(() => rowsOf(list, holesOf(log), newAfter), [list, log, newAfter])
   useLayoutEffect(() => {
-    const key = jump && list.find(({ message }) => message.id === jump)?.key
-    if (!key) return
-    scroll.current?.toRow(key)
-    setJump(null)
-  }, [jump, list])
+    if (!jump) return
+    const key = list.find(({ message }) => message.id === jump)?.key
+    if (key) scroll.current?.toRow(key)
+    // What is held comes into the window with the next list; what is not could not be loaded.
+    if (key || !window.show(jump)) setJump(null)
+  }, [jump, list, window.show])
 
   const toEnd = () => {
     window.toEnd()
@@ -64,8 +65,9 @@ export function Timeline(props: TimelineProps) {
   }
   useImperativeHandle(props.handle, () => ({
     toEnd,
-    jumpTo: (messageId) => {
-      if (window.show(messageId)) setJump(messageId)
+    jumpTo: async (messageId) => {
+      if (!window.show(messageId)) await props.onLoad({ from: messageId })
+      setJump(messageId)
     },
   }))
 

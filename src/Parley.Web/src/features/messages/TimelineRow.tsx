@@ -22,7 +22,7 @@ export type TimelineRowProps = {
   readonly actions: MessageActions
   readonly reactions: (shown: ShownMessage) => ReactNode
   readonly isLoading: (edge: PageEdge) => boolean
-  readonly onLoad: (edge: PageEdge) => void
+  readonly onLoad: (edge: PageEdge) => Promise<void>
 }
 
 export function TimelineRow(props: TimelineRowProps) {
