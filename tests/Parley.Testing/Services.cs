@@ -45,6 +45,11 @@ internal static class Services
             case "postgres start":
                 await (await PostgresServer.SharedAsync()).StartAgainAsync();
                 return "ok";
+            case "authority":
+                return TestAuthority.Shared.RootFile;
+            case "certificate":
+                var (certificate, key) = await TestAuthority.Shared.WriteAsync();
+                return $"{certificate} {key}";
             case "port":
                 return $"{FreePort.Next()}";
             default:

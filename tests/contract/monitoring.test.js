@@ -28,8 +28,9 @@ describe('monitoring', () => {
 
   before(async () => {
     const metricsPort = await services.port()
-    server = await Server.start('postgres', { PARLEY__METRICSPORT: `${metricsPort}` })
-    people = new People(server, transports['websocket only'])
+    const { certificate, key } = await services.certificate()
+    server = await Server.start('postgres', { PARLEY__METRICSPORT: `${metricsPort}`, TLS_CERTIFICATE: certificate, TLS_KEY: key })
+    people = new People(server, { ...transports['websocket only'], ca: await readFile(await services.authority()) })
     home = await mkdtemp(join(tmpdir(), 'parley-prometheus-'))
     await writeFile(join(home, 'prometheus.yml'), `
 global: { scrape_interval: 250ms, evaluation_interval: 1s }

@@ -1,7 +1,11 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Globalization;
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
 using Microsoft.AspNetCore.ResponseCompression;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.Logging.Console;
 using Parley.Server.Channels;
 using Parley.Server.Hosting;
@@ -42,7 +46,7 @@ internal static partial class ServeCommand
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.ListenAnyIP(settings.Port);
+            kestrel.ListenAnyIP(settings.Port, UseTls);
             if (settings.MetricsPort != 0)
             {
                 kestrel.ListenAnyIP(settings.MetricsPort);
@@ -50,6 +54,7 @@ internal static partial class ServeCommand
         });
 
         await using var app = builder.Build();
+        _ = app.Services.GetService<ServedCertificate>(); // reads its files, and stops the start when they are no good
         Compose(app, settings);
         await app.Services.GetRequiredService<ChannelDirectory>().StartAsync(CancellationToken.None);
         await app.Services.GetRequiredService<Bans>().RefreshAsync(CancellationToken.None);
@@ -59,11 +64,31 @@ internal static partial class ServeCommand
         return CommandLine.Success;
     }
 
+    private static void UseTls(ListenOptions listen)
+    {
+        if (listen.ApplicationServices.GetService<ServedCertificate>() is { } certificate)
+        {
+            listen.UseHttps(new TlsHandshakeCallbackOptions
+            {
+                OnConnection = _ => ValueTask.FromResult(new SslServerAuthenticationOptions
+                {
+                    ServerCertificateContext = certificate.Identity.Context,
+                    EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+                }),
+            });
+        }
+    }
+
     /// <summary>The way of a request: whose address it is, headers, files; then probes, sockets and the start page.</summary>
     private static void Compose(WebApplication app, ParleySettings settings)
     {
         Telemetry.Map(app, settings);
         app.UseTrustedProxies(settings.TrustedProxies);
+        if (settings.Tls is not null)
+        {
+            app.UseHsts();
+        }
+
         app.UseHeaders();
         app.UseWhen(IsForFiles, pages => pages.UseFiles());
         app.Use(SendAwayWhileHandingOver);

@@ -75,6 +75,7 @@ internal static class ParleyServices
         services.AddSingleton<SeedNamespace>();
 
         services.AddOperation();
+        services.AddTls(settings);
         return services.AddSharedState(settings);
     }
 
@@ -87,6 +88,16 @@ internal static class ParleyServices
         services.AddSingleton<Drain>();
         services.AddHostedService(provider => provider.GetRequiredService<Drain>());
         services.AddSingleton<IHostLifetime, ServerLifetime>();
+    }
+
+    private static void AddTls(this IServiceCollection services, ParleySettings settings)
+    {
+        if (settings.Tls is { } files)
+        {
+            services.AddSingleton(files);
+            services.AddBackground<ServedCertificate>();
+            services.AddHsts(hsts => hsts.MaxAge = TimeSpan.FromDays(365));
+        }
     }
 
     /// <summary>The way between nodes. It is there before and after everybody who has something to say.</summary>

@@ -25,6 +25,7 @@ internal sealed class ParleySettings
     {
         Port = read.Number("PORT", 4000, 0, 65_535, "TCP port of the web server; 0 takes a free one.");
         MetricsPort = read.Number("Parley:MetricsPort", 0, 0, 65_535, "Port of its own on which Prometheus finds GET /metrics; 0 = none.");
+        Tls = ReadTls(read);
         LogLevel = read.Choice("LOG_LEVEL", LogLevel.Information, LogLevels, "What is logged: trace, debug, info, warn, error or none.");
         Database = ReadDatabase(read);
         Redis = read.Parsed("REDIS_URL", RedisUrl.Parse, "Redis, such as redis://:password@host:6379/0, rediss://… for TLS, several hosts of a Redis Cluster, or Sentinels with ?sentinel=name; without it presence and caches are this process's own.");
@@ -51,6 +52,9 @@ internal sealed class ParleySettings
 
     /// <summary>0: no metrics for Prometheus.</summary>
     public int MetricsPort { get; }
+
+    /// <summary>Null: PORT is plain HTTP.</summary>
+    public TlsFiles? Tls { get; }
 
     public LogLevel LogLevel { get; }
 
@@ -99,6 +103,18 @@ internal sealed class ParleySettings
         var read = new SettingsReader(new ConfigurationBuilder().Build());
         _ = new ParleySettings(read) { Unknown = [] };
         return read.Settings;
+    }
+
+    private static TlsFiles? ReadTls(SettingsReader read)
+    {
+        var certificate = read.Text(TlsFiles.CertificateSetting, null, "PEM file of the server's certificate, with those between it and its authority. PORT then takes TLS alone, HTTP/1.1 and HTTP/2. It is read again when it changes.");
+        var key = read.Text(TlsFiles.KeySetting, null, "PEM file of its key, without a passphrase.");
+        if (certificate is null != key is null)
+        {
+            read.Refuse($"{TlsFiles.CertificateSetting} and {TlsFiles.KeySetting} belong together: one of them is missing");
+        }
+
+        return certificate is null || key is null ? null : new TlsFiles(certificate, key);
     }
 
     private static DatabaseOptions ReadDatabase(SettingsReader read)

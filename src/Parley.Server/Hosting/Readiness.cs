@@ -6,7 +6,7 @@ using Parley.Server.Storage;
 namespace Parley.Server.Hosting;
 
 /// <summary>
-/// Whether this node can serve. Without Redis, or while a commit waits, it is degraded but serves; without its database or
+/// Whether this node can serve. Without Redis, while a commit waits, or with an expired certificate it is degraded but serves; without its database or
 /// while draining it does not. Looked at every few seconds by itself, for the metric <c>parley.ready</c>.
 /// </summary>
 internal sealed class Readiness : PeriodicService
@@ -20,15 +20,16 @@ internal sealed class Readiness : PeriodicService
     private readonly Drain _drain;
     private readonly EventLog _log;
     private readonly INodeBus? _bus;
+    private readonly ServedCertificate? _certificate;
     private readonly TimeProvider _time;
     private int _isReady = 1; // the start has asked the database
 
     public Readiness(
         Database database, Drain drain, EventLog log, IMeterFactory meters, TimeProvider time, ILogger<Readiness> logger,
-        INodeBus? bus = null)
+        INodeBus? bus = null, ServedCertificate? certificate = null)
         : base(Period, time, logger)
     {
-        (_database, _drain, _log, _bus, _time) = (database, drain, log, bus, time);
+        (_database, _drain, _log, _bus, _certificate, _time) = (database, drain, log, bus, certificate, time);
         var meter = meters.Create("Parley.Server");
         meter.CreateObservableGauge(
             "parley.ready", () => Volatile.Read(ref _isReady), null, "1 while this node can serve, otherwise 0");
@@ -65,6 +66,11 @@ internal sealed class Readiness : PeriodicService
         if (_log.IsStuck)
         {
             why.Add("a commit waits in the database, sends are unavailable");
+        }
+
+        if (_certificate?.Remaining <= TimeSpan.Zero)
+        {
+            why.Add("the server's certificate has expired");
         }
 
         return why.Count > 0 ? new Health("degraded", why) : new Health("ready");

@@ -137,6 +137,9 @@ internal sealed class SettingsReader(IConfiguration configuration)
         }
     }
 
+    /// <summary>For settings that do not go together.</summary>
+    public void Refuse(string fault) => _faults.Add(fault);
+
     /// <summary>Settings under <c>Parley:</c> that nothing reads.</summary>
     public IEnumerable<string> Unknown() =>
         configuration.AsEnumerable()

@@ -33,6 +33,7 @@ public sealed class SettingsTests
     [InlineData("Parley:Guests:Enabled", "maybe", "PARLEY__GUESTS__ENABLED is \"maybe\"; it takes true or false")]
     [InlineData("Parley:TrustedProxies", "10.0.0.0/8,nginx", "PARLEY__TRUSTEDPROXIES is \"nginx\"; it takes networks such as")]
     [InlineData("Parley:NodeName", "node_1", "PARLEY__NODENAME is \"node_1\"; it takes up to 63 letters, digits and dashes, or an")]
+    [InlineData("TLS_KEY", "tls.key", "TLS_CERTIFICATE and TLS_KEY belong together")]
     [InlineData("Parley:AllowedOrigins", "example.org", "PARLEY__ALLOWEDORIGINS is \"example.org\"; it takes origins such as")]
     public void A_bad_value_is_named_with_what_it_got_and_what_it_takes(string key, string value, string line)
     {

@@ -1,6 +1,8 @@
 // The built server as a process: started, killed and started again on the same port and data.
 import { execFile, spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
+import http from 'node:http'
+import https from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -38,6 +40,7 @@ export class Server {
       Object.assign(this.#environment, { DATABASE_URL: this.databaseUrl, REDIS_URL: await services.redis() })
     }
     Object.assign(this.#environment, environment)
+    if (environment.TLS_CERTIFICATE) this.url = `https://localhost:${this.port}`
   }
 
   async startAgain() {
@@ -55,7 +58,13 @@ export class Server {
 
   /** The HTTP status of a path, or undefined when nobody answers. */
   async status(path) {
-    return (await fetch(this.url + path).catch(() => undefined))?.status
+    const { get } = this.url.startsWith('https:') ? https : http
+    return new Promise((resolve) => {
+      get(this.url + path, { agent: false, rejectUnauthorized: false }, (answer) => {
+        answer.resume()
+        resolve(answer.statusCode)
+      }).on('error', () => resolve(undefined))
+    })
   }
 
   async kill() {

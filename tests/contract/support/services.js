@@ -44,6 +44,13 @@ export const services = {
   startRedis: () => ask('redis start'),
   killPostgres: () => ask('postgres kill'),
   startPostgres: () => ask('postgres start'),
+  /** The file of the authority that gives out the certificates. */
+  authority: () => ask('authority'),
+  /** Files of a new certificate for this machine. */
+  certificate: async () => {
+    const [certificate, key] = (await ask('certificate')).split(' ')
+    return { certificate, key }
+  },
   /** A port nobody listens on. */
   port: async () => Number(await ask('port')),
 }

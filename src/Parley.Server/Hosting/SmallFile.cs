@@ -1,0 +1,21 @@
+using System.Text;
+
+namespace Parley.Server.Hosting;
+
+/// <summary>Files that a setting names: certificates, keys, passwords. None of them is long.</summary>
+internal static class SmallFile
+{
+    private const int MostBytes = 64 << 10;
+
+    /// <exception cref="IOException">It is not there, longer than 64 KiB, or cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">It is for others, or a folder.</exception>
+    public static string Read(string file)
+    {
+        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        var bytes = new byte[MostBytes + 1];
+        var length = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+        return length <= MostBytes
+            ? Encoding.UTF8.GetString(bytes, 0, length)
+            : throw new IOException("it is longer than 64 KiB");
+    }
+}
