@@ -61,6 +61,8 @@ internal static class ExternalProgram
                 var mode => mode.ToString().ToLowerInvariant(),
             };
             environment["PGSSLROOTCERT"] = url.RootCertificate;
+            environment["PGSSLCERT"] = url.SslCertificate;
+            environment["PGSSLKEY"] = url.SslKey;
         }
     }
 }

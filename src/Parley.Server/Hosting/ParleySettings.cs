@@ -28,8 +28,8 @@ internal sealed class ParleySettings
         Tls = ReadTls(read);
         LogLevel = read.Choice("LOG_LEVEL", LogLevel.Information, LogLevels, "What is logged: trace, debug, info, warn, error or none.");
         Database = ReadDatabase(read);
-        Redis = read.Parsed("REDIS_URL", RedisUrl.Parse, "Redis, such as redis://:password@host:6379/0, rediss://… for TLS, several hosts of a Redis Cluster, or Sentinels with ?sentinel=name; without it presence and caches are this process's own.");
-        NodeName = read.Parsed("Parley:NodeName", Hosting.NodeName.Parse, "This node's name among its siblings, or its address, whose dots and colons become dashes; ids of connections begin with it, so that a proxy finds the node. Without it they name nobody.");
+        Redis = ReadRedis(read);
+        NodeName = read.Parsed(read.Text("Parley:NodeName", null, "This node's name among its siblings, or its address, whose dots and colons become dashes; ids of connections begin with it, so that a proxy finds the node. Without it they name nobody."), Hosting.NodeName.Parse);
         TrustedProxies = read.Networks("Parley:TrustedProxies", "Networks whose X-Forwarded-For and X-Forwarded-Proto are believed.");
         AllowedOrigins = read.Origins("Parley:AllowedOrigins", "Web pages of other origins that may connect; * allows all.");
         Guests = new GuestOptions
@@ -117,12 +117,50 @@ internal sealed class ParleySettings
         return certificate is null || key is null ? null : new TlsFiles(certificate, key);
     }
 
+    /// <summary>With the password of a file of its own, where there is one.</summary>
+    private static string? ReadDatabaseUrl(SettingsReader read)
+    {
+        var url = read.Secret("DATABASE_URL", "PostgreSQL 15 or newer, such as postgresql://user:password@host:5432/chat; without it SQLite in DATA_DIR.");
+        if (read.SecretFile("DATABASE_PASSWORD_FILE", "File that holds the password of DATABASE_URL, which then names the user alone.") is not { } password)
+        {
+            return url;
+        }
+
+        if (url is not null && DatabaseUrl.WithPassword(url, password) is { } whole)
+        {
+            return whole;
+        }
+
+        read.Refuse("DATABASE_PASSWORD_FILE is set; it takes a DATABASE_URL that names a user without a password");
+        return url;
+    }
+
+    private static ConfigurationOptions? ReadRedis(SettingsReader read)
+    {
+        var options = read.Parsed(
+            read.Secret("REDIS_URL", "Redis, such as redis://:password@host:6379/0, rediss://… for TLS, several hosts of a Redis Cluster, or Sentinels with ?sentinel=name; without it presence and caches are this process's own."),
+            RedisUrl.Parse);
+        if (read.SecretFile("REDIS_PASSWORD_FILE", "File that holds the password of REDIS_URL, which then has none.") is { } password)
+        {
+            if (options is not { Password: null })
+            {
+                read.Refuse("REDIS_PASSWORD_FILE is set; it takes a REDIS_URL without a password");
+            }
+            else
+            {
+                options.Password = password;
+            }
+        }
+
+        return options;
+    }
+
     private static DatabaseOptions ReadDatabase(SettingsReader read)
     {
         var defaults = new DatabaseOptions();
         return new DatabaseOptions
         {
-            Url = read.Text("DATABASE_URL", null, "PostgreSQL 15 or newer, such as postgresql://user:password@host:5432/chat; without it SQLite in DATA_DIR."),
+            Url = ReadDatabaseUrl(read),
             DataDirectory = read.Text("DATA_DIR", defaults.DataDirectory, "Folder of everything that is kept without PostgreSQL.")!,
             MaxPoolSize = read.Number("Parley:Database:MaxPoolSize", defaults.MaxPoolSize, 3, 1000, "Most connections to PostgreSQL."),
             MinPoolSize = read.Number("Parley:Database:MinPoolSize", defaults.MinPoolSize, 0, 1000, "Connections to PostgreSQL kept open."),

@@ -10,6 +10,7 @@ namespace Parley.Server.Hosting;
 internal sealed class SettingsReader(IConfiguration configuration)
 {
     private const string OwnPrefix = "Parley:";
+    private const string FileSuffix = "_FILE";
 
     private readonly List<string> _faults = [];
     private readonly Dictionary<string, Setting> _settings = new(StringComparer.OrdinalIgnoreCase);
@@ -23,6 +24,40 @@ internal sealed class SettingsReader(IConfiguration configuration)
     {
         Remember(key, fallback ?? "", what);
         return configuration[key] is { Length: > 0 } text ? text : fallback;
+    }
+
+    /// <summary>A text that others must not see: given itself, or as the name of a file that holds it.</summary>
+    public string? Secret(string key, string what)
+    {
+        var text = Text(key, null, what);
+        var inFile = SecretFile(key + FileSuffix, $"File that holds {Setting.EnvironmentNameOf(key)} instead.");
+        if (text is not null && inFile is not null)
+        {
+            Refuse($"{Setting.EnvironmentNameOf(key)} and {Setting.EnvironmentNameOf(key + FileSuffix)} are both set; it takes one of them");
+        }
+
+        return text ?? inFile;
+    }
+
+    /// <summary>One line of text in a file that the setting names; a line break at its end does not belong to it.</summary>
+    public string? SecretFile(string key, string what)
+    {
+        if (Text(key, null, what) is not { } file)
+        {
+            return null;
+        }
+
+        try
+        {
+            var text = SmallFile.Read(file).TrimEnd('\r', '\n');
+            return text.Length > 0 && !text.Contains('\n', StringComparison.Ordinal)
+                ? text
+                : Fault<string?>(key, file, $"a file with one line; this one {(text.Length == 0 ? "is empty" : "has several")}", null);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return Fault<string?>(key, file, $"a file that can be read: {fault.Message}", null);
+        }
     }
 
     public int Number(string key, int fallback, int least, int most, string what)
@@ -117,18 +152,12 @@ internal sealed class SettingsReader(IConfiguration configuration)
     }
 
     /// <summary>Reads by a parser of its own; what the parser throws is the fault.</summary>
-    public T? Parsed<T>(string key, Func<string, T> parse, string what)
+    public T? Parsed<T>(string? text, Func<string, T> parse)
         where T : class
     {
-        Remember(key, "", what);
-        if (configuration[key] is not { Length: > 0 } text)
-        {
-            return null;
-        }
-
         try
         {
-            return parse(text);
+            return text is null ? null : parse(text);
         }
         catch (FormatException exception)
         {

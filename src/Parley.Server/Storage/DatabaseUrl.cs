@@ -66,6 +66,17 @@ internal static class DatabaseUrl
         return builder;
     }
 
+    /// <summary>The URL with a password, which it must not have yet; null when it has one or names no user.</summary>
+    public static string? WithPassword(string url, string password)
+    {
+        var start = url.IndexOf("://", StringComparison.Ordinal) is >= 0 and var scheme ? scheme + 3 : 0;
+        var end = url.AsSpan(start).IndexOfAny('/', '?') is >= 0 and var slash ? start + slash : url.Length;
+        var at = url.AsSpan(start, end - start).LastIndexOf('@');
+        return at <= 0 || url.AsSpan(start, at).Contains(':')
+            ? null
+            : url.Insert(start + at, $":{Uri.EscapeDataString(password)}");
+    }
+
     /// <summary>The URL as it may be shown and logged.</summary>
     public static string Mask(string url)
     {

@@ -40,6 +40,29 @@ public sealed class SystemdTests
     }
 
     [Fact]
+    public async Task A_server_finds_its_passwords_among_the_credentials()
+    {
+        var lines = await File.ReadAllLinesAsync(
+            Path.Combine(Repository.Root, "deploy", "systemd", "parley.service.d", "passwords.conf"), TestContext.Current.CancellationToken);
+        var environment = lines.Single(line => line.StartsWith("Environment=", StringComparison.Ordinal))["Environment=".Length..]
+            .Split(' ').Select(pair => pair.Split('=')).ToDictionary(pair => pair[0], pair => pair[1]);
+        using var credentials = new TemporaryFolder("credentials");
+        foreach (var name in lines.Where(line => line.StartsWith("LoadCredential=", StringComparison.Ordinal)).Select(line => line.Split('=', ':')[1]))
+        {
+            await File.WriteAllTextAsync(Path.Combine(credentials.Path, name), "banana\n", TestContext.Current.CancellationToken);
+        }
+
+        await using var server = ChildProcess.Start(Repository.Server, ["doctor"], environment.ToDictionary(
+            pair => pair.Key, string? (pair) => pair.Value.Replace("%d", credentials.Path, StringComparison.Ordinal)));
+        await server.WaitForExitAsync();
+
+        // Both are read; there is only no URL that they would go with.
+        var faults = server.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(["DATABASE_PASSWORD_FILE", "REDIS_PASSWORD_FILE"], faults.Select(line => line.Split(' ')[1]).Order());
+        Assert.All(faults, line => Assert.Contains("is set; it takes", line, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void The_unit_waits_longer_than_a_drain_and_starts_the_program_that_is_built()
     {
         var unit = File.ReadAllLines(Path.Combine(Repository.Root, "deploy", "systemd", "parley.service"));
