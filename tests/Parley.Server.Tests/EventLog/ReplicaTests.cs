@@ -71,8 +71,17 @@ public sealed class ReplicaTests : IAsyncLifetime
         (await _reading.Log.HistoryAsync(_log.Lobby, null, null, 100, Cancellation)).Messages
             .Select(message => message.ClientId);
 
-    private async Task<bool> StandbyHasAsync(string clientId) =>
-        (long)(await OnStandbyAsync($"SELECT COUNT(*) FROM messages WHERE client_id = '{clientId}'"))! == 1;
+    private async Task<bool> StandbyHasAsync(string clientId)
+    {
+        try
+        {
+            return (long)(await OnStandbyAsync($"SELECT COUNT(*) FROM messages WHERE client_id = '{clientId}'"))! == 1;
+        }
+        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.InvalidCatalogName or PostgresErrorCodes.UndefinedTable)
+        {
+            return false; // it has not come as far as the creation of the database
+        }
+    }
 
     private async Task<object?> OnStandbyAsync(string sql)
     {

@@ -11,7 +11,7 @@ import type {
 } from '../wire'
 import { ChannelFeeds, headsGrace } from './channelFeeds'
 import type { ChannelLog } from './channelLog'
-import { type ChatState, initialState, loadingName } from './chatState'
+import { type ChatState, initialState, loadingName, withPeople } from './chatState'
 import { Connection, type ConnectionListener, type ConnectionStatus } from './connection'
 import type { PageEdge } from './historyPages'
 import { type Guest, guestNamed, loadGuest, saveGuest } from './identity'
@@ -295,8 +295,7 @@ export class ChatClient implements ConnectionListener {
 
   #meet(people: readonly UserSummary[]): void {
     const { names } = this.store.get()
-    const news = people.filter(({ id, name }) => names.get(id) !== name)
-    if (news.length > 0)
-      this.store.set({ names: new Map([...names, ...news.map(({ id, name }) => [id, name] as const)]) })
+    const known = withPeople(names, people)
+    if (known !== names) this.store.set({ names: known })
   }
 }

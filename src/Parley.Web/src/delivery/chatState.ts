@@ -47,3 +47,9 @@ export const initialState: ChatState = {
 /** Names a page of history that is under way. */
 export const loadingName = (channelId: string, edge: PageEdge): string =>
   `${channelId} ${edge.before ?? ''}:${edge.after ?? ''}:${edge.from ?? ''}`
+
+/** The names with those of these people; the same map if it knew them all. */
+export function withPeople(names: ChatState['names'], people: readonly UserSummary[]): ChatState['names'] {
+  const news = people.filter(({ id, name }) => names.get(id) !== name)
+  return news.length === 0 ? names : new Map([...names, ...news.map(({ id, name }) => [id, name] as const)])
+}
