@@ -294,8 +294,7 @@ export class ChatClient implements ConnectionListener {
   }
 
   #meet(people: readonly UserSummary[]): void {
-    const { names } = this.store.get()
-    const known = withPeople(names, people)
-    if (known !== names) this.store.set({ names: known })
+    const names = withPeople(this.store.get().names, people)
+    if (names !== this.store.get().names) this.store.set({ names })
   }
 }
