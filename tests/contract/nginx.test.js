@@ -110,6 +110,21 @@ describe('nginx before three nodes', () => {
     }
   })
 
+  it('a node that is back takes its share of WebSockets at once', async () => {
+    await nodes[2].kill()
+    // Each worker of nginx sees that it is gone.
+    await Promise.all(range(1, 20).map(() => fetch(nginx.url + handshake)))
+    await nodes[2].startAgain()
+    const guests = people(nginx.url, 30, transports['websocket only'])
+    try {
+      await Promise.all(guests.map((guest) => guest.next('session')))
+      const there = guests.filter((guest) => nodeOf(guest) === 'node-3').length
+      assert.ok(there >= 8, `it has ${there} of 30`)
+    } finally {
+      for (const guest of guests) guest.close()
+    }
+  })
+
   it('a session that names no node, or one that is none, is unknown', async () => {
     for (const sid of ['ABCDEFGHIJKLMNOPQRST', 'node-9.ABCDEFGHIJKLMNOPQRST', 'node-1.ABCDEFGHIJKLMNOPQRST', '127-0-0-1.x', '..%2F']) {
       const answer = await fetch(`${nginx.url}${handshake}&sid=${sid}`)

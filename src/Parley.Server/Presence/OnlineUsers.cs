@@ -20,6 +20,9 @@ internal sealed partial class OnlineUsers(IPresenceLeases leases, TimeProvider t
     private readonly Channel<Func<Task>> _changes = Channel.CreateUnbounded<Func<Task>>(
         new UnboundedChannelOptions { SingleReader = true });
 
+    /// <summary>Redis is about to go: leases that were not given back by then run out.</summary>
+    private volatile bool _isOutOfTime;
+
     /// <summary>Something happened on this node. Called in order, never two at once.</summary>
     public event Action<PresenceChange>? Changed;
 
@@ -142,10 +145,14 @@ internal sealed partial class OnlineUsers(IPresenceLeases leases, TimeProvider t
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var renewal = RenewForeverAsync(stoppingToken);
-        // Until the end: sockets that close while the server stops still give their leases back.
+        // Beyond the stop: sockets that close while the server stops still give their leases back.
         await foreach (var change in _changes.Reader.ReadAllAsync(CancellationToken.None))
         {
             await change();
+            if (_isOutOfTime)
+            {
+                break;
+            }
         }
 
         await renewal;
@@ -154,6 +161,7 @@ internal sealed partial class OnlineUsers(IPresenceLeases leases, TimeProvider t
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         _changes.Writer.TryComplete();
+        await using var outOfTime = cancellationToken.Register(() => _isOutOfTime = true);
         await base.StopAsync(cancellationToken);
     }
 
