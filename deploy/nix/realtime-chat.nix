@@ -28,6 +28,11 @@ let
   small = { requests = { memory = "256Mi"; cpu = "100m"; }; limits = { memory = "512Mi"; cpu = "500m"; }; };
   tls = { name = "tls"; mountPath = "/tls"; readOnly = true; };
   tlsVolume = secretName: { name = "tls"; secret = { inherit secretName; }; };
+  database = [
+    (k.secretEnv "DATABASE_PASSWORD" { name = "chat-secrets"; key = "database-password"; })
+    { name = "DATABASE_URL"; value = "postgresql://chat:$(DATABASE_PASSWORD)@chat-db:5432/chat?sslmode=verify-full&sslrootcert=/tls/ca.crt"; }
+  ];
+  authority = { name = "tls"; secret = { secretName = "chat-ca"; items = [ { key = "ca.crt"; path = "ca.crt"; } ]; }; };
   id = name: { inherit name namespace; labels = k.labelsOf name; };
 
   nginxConf = import ./nginx.nix {
@@ -48,10 +53,11 @@ in
     persistence = { size = "50Gi"; storageClass = "fast-ssd"; };
     backupSchedule = "0 */6 * * *";
     backup = { persistence = { size = "50Gi"; storageClass = "standard"; }; keep = 28; };
+    archive.persistence = { size = "100Gi"; storageClass = "standard"; };
     tlsSecret = "chat-db-tls";
     maxConnections = 100;
     sharedBuffers = "96MB";
-    allowFrom = [ { app = "chat-server"; port = 5432; } ];
+    allowFrom = [ { app = "chat-server"; port = 5432; } { app = "chat-server-epochs"; port = 5432; } ];
   };
 
   # Hints: who is online, what was said last, and the way from node to node.
@@ -81,12 +87,10 @@ in
       name = "chat";
       ports = [ { name = "http"; containerPort = 4000; } { name = "metrics"; containerPort = 9464; } ];
 
-      env = [
-        (k.secretEnv "DATABASE_PASSWORD" { name = "chat-secrets"; key = "database-password"; })
+      env = database ++ [
         (k.secretEnv "REDIS_PASSWORD" { name = "chat-secrets"; key = "redis-password"; })
         { name = "PORT"; value = "4000"; }
         { name = "LOG_LEVEL"; value = "info"; }
-        { name = "DATABASE_URL"; value = "postgresql://chat:$(DATABASE_PASSWORD)@chat-db:5432/chat?sslmode=verify-full&sslrootcert=/tls/ca.crt"; }
         { name = "REDIS_URL"; value = "rediss://:$(REDIS_PASSWORD)@chat-redis:6379"; }
         { name = "SSL_CERT_DIR"; value = "/tls"; } # whom it believes beside /etc/ssl: the authority of chat-redis
         { name = "PARLEY__NODENAME"; valueFrom.fieldRef.fieldPath = "status.podIP"; } # nginx finds the pod by it
@@ -113,11 +117,44 @@ in
     } ];
 
     volumes = [
-      { name = "tls"; secret = { secretName = "chat-ca"; items = [ { key = "ca.crt"; path = "ca.crt"; } ]; }; }
+      authority
       (k.emptyDir "tmp" "64Mi")
     ];
 
     strategy = { type = "RollingUpdate"; rollingUpdate = { maxSurge = 1; maxUnavailable = 0; }; };
+  };
+
+  # Never on a schedule: a Job is made from it when the database was brought back, so that clients notice.
+  chatEpochs = k.object "batch/v1" "CronJob" (id "chat-server-epochs") {
+    spec = {
+      schedule = "0 0 1 1 *";
+      suspend = true;
+      jobTemplate.spec.template = {
+        metadata.labels = k.labelsOf "chat-server-epochs";
+        spec = k.podSpec "restricted" {
+          serviceAccountName = "chat-server";
+          restartPolicy = "OnFailure";
+          securityContext = { runAsUser = 1654; runAsGroup = 1654; };
+          containers = [ {
+            name = "epochs";
+            image = serverImage;
+            args = [ "restore" "--epochs" ];
+            env = database ++ [ { name = "DOTNET_EnableDiagnostics"; value = "0"; } ];
+            resources = small;
+            volumeMounts = [ tls { name = "tmp"; mountPath = "/tmp"; } ];
+          } ];
+          volumes = [ authority (k.emptyDir "tmp" "64Mi") ];
+        };
+      };
+    };
+  };
+
+  chatEpochsPolicy = k.networkPolicy {
+    name = "chat-server-epochs";
+    inherit namespace;
+    app = "chat-server-epochs";
+    allowFrom = [ ];
+    allowTo = [ { app = "chat-db"; port = 5432; } ];
   };
 
   # nginx and the built web client.

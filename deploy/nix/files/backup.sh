@@ -12,6 +12,8 @@ pg_restore --list "$part" >/dev/null
 sync "$part"
 mv "$part" "$BACKUP_DIR/$PGDATABASE-$now.dump"
 ls -l "$BACKUP_DIR/$PGDATABASE-$now.dump"
+# The servers tell its age (parley_backup_age_seconds).
+psql -Xqc 'INSERT INTO backups DEFAULT VALUES'
 
 # Names sort by time.
 ls -1r "$BACKUP_DIR" | grep "^$PGDATABASE-.*\.dump$" | tail -n "+$((BACKUP_KEEP + 1))" | while read -r old; do

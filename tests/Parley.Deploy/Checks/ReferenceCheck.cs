@@ -39,10 +39,18 @@ internal sealed partial class ReferenceCheck : ICheck
         }
     }
 
+    private static IEnumerable<string> ClaimsOfStatefulSets(Cluster cluster, string nameSpace) =>
+        from workload in cluster.Workloads
+        where workload.Namespace == nameSpace
+        from template in workload.ClaimTemplates
+        from ordinal in Enumerable.Range(0, workload.Replicas)
+        select $"{template}-{workload.Name}-{ordinal}";
+
     private static IEnumerable<string> OfVolume(Cluster cluster, string nameSpace, V1Volume volume)
     {
         if (volume.PersistentVolumeClaim is { } claim
-            && cluster.Find<V1PersistentVolumeClaim>(claim.ClaimName, nameSpace) is null)
+            && cluster.Find<V1PersistentVolumeClaim>(claim.ClaimName, nameSpace) is null
+            && !ClaimsOfStatefulSets(cluster, nameSpace).Contains(claim.ClaimName))
         {
             yield return $"there is no PersistentVolumeClaim {claim.ClaimName}";
         }

@@ -1,0 +1,70 @@
+#!/bin/sh
+# Keeps in ARCHIVE_DIR what brings a database back to any second: its log as it is written, and a base backup every
+# ARCHIVE_EVERY hours, of which the newest ARCHIVE_KEEP stay. PGHOST, PGUSER, PGDATABASE and PGPASSWORD name the database;
+# the user may replicate. Ends when the database does not answer, and goes on where it was when it is started again.
+set -eu
+
+slot=archive
+current=$ARCHIVE_DIR/current
+wal=$current/wal
+base=$current/base
+
+ask() { psql -AtXqc "$1"; }
+
+# The slot makes the database keep what is not here yet, max_slot_wal_keep_size at most. Without it, or when that was too
+# little, or when the database was brought back, what follows does not join on to what is here: it is put aside.
+state=$(ask "SELECT coalesce(wal_status, 'reserved') FROM pg_replication_slots WHERE slot_name = '$slot'")
+[ "$state" != lost ] || ask "SELECT pg_drop_replication_slot('$slot')"
+case $state in
+  '' | lost)
+    if [ -d "$current" ]; then
+      aside=$ARCHIVE_DIR/until-$(date -u +%Y%m%dT%H%M%SZ)
+      mv "$current" "$aside"
+      touch "$aside"
+    fi
+    ;;
+esac
+
+umask 077
+mkdir -p "$wal" "$base"
+rm -rf "$base"/part
+pg_receivewal --slot="$slot" --create-slot --if-not-exists
+pg_receivewal --slot="$slot" --directory="$wal" --synchronous --no-loop &
+receiver=$!
+trap 'kill -INT "$receiver" 2>/dev/null; wait "$receiver"' EXIT # its own way to end
+trap 'exit 143' TERM INT
+
+# Its name is the time at which it was whole, by the database's clock: it can be brought forward to any later one.
+take_base() {
+  mkdir "$base/part"
+  ask 'SELECT pg_walfile_name(pg_current_wal_insert_lsn())' >"$base/part/first-segment"
+  pg_basebackup --pgdata="$base/part/files" --format=tar --gzip --wal-method=stream --checkpoint=fast
+  name=$(ask "SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYYMMDD\"T\"HH24MISS.MS\"Z\"')")
+  sync
+  mv "$base/part" "$base/$name"
+  echo "base backup $name"
+}
+
+prune() {
+  ls -1r "$base" | tail -n "+$((ARCHIVE_KEEP + 1))" | while read -r old; do rm -rf "${base:?}/$old"; done
+  pg_archivecleanup -x .gz "$wal" "$(cat "$base/$(ls -1 "$base" | head -n 1)/first-segment")"
+  find "$ARCHIVE_DIR" -maxdepth 1 -name 'until-*' -mmin "+$((ARCHIVE_EVERY * ARCHIVE_KEEP * 60))" -exec rm -rf {} +
+}
+
+# Whole segments only: what is written to has another name.
+compress() {
+  for segment in "$wal"/????????????????????????; do
+    [ ! -f "$segment" ] || gzip -f "$segment"
+  done
+}
+
+while kill -0 "$receiver" 2>/dev/null; do
+  if [ -z "$(find "$base" -mindepth 1 -maxdepth 1 -mmin "-$((ARCHIVE_EVERY * 60))")" ]; then
+    take_base
+    prune
+  fi
+  compress
+  sleep 10 &
+  wait $!
+done
+exit 1
