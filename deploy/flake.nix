@@ -19,6 +19,7 @@
     in
     {
       inherit manifests;
+      objects = manifests; # a name that packages do not have: `nix eval` finds those first
       lib = import ./nix;
       packages = builtins.listToAttrs (map (system: { name = system; value = rec { manifests = package system; default = manifests; }; }) systems);
     };

@@ -17,7 +17,7 @@ public sealed class NixLibraryTests
         [
             "16 error(s)",
             "db: modules.database.postgresql.backupSchedule: expected a cron schedule of five fields, got \"daily\"",
-            "db: modules.database.postgresql.nmae: unknown option; known: allowFrom, backup, backupSchedule, database, image, maxConnections, name, ",
+            "db: modules.database.postgresql.nmae: unknown option; known: allowFrom, archive, backup, backupSchedule, database, image, maxConnections, name, ",
             "db: modules.database.postgresql.persistence.size: expected a quantity such as 256Mi or 100m, got \"50 GB\"",
             "db: modules.database.postgresql.resources.limits: required (what the kernel grants at most)",
             "db: modules.database.postgresql.version: expected a string, got 15",
@@ -69,6 +69,21 @@ public sealed class NixLibraryTests
         Assert.Contains(
             AllChecks.Faults(items),
             fault => fault.StartsWith("Service board: ", StringComparison.Ordinal) && fault.Contains("clientIPConfig", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_flake_gives_the_same_objects()
+    {
+        using var store = new TemporaryFolder("store");
+        var environment = new Dictionary<string, string?> { ["NIX_CONFIG"] = "experimental-features = nix-command flakes", ["HOME"] = store.Path };
+        foreach (var name in new[] { "STORE", "STATE", "LOG", "LOCALSTATE" })
+        {
+            environment[$"NIX_{name}_DIR"] = Path.Combine(store.Path, name);
+        }
+
+        var flake = await ChildProcess.RunAsync("nix", ["eval", "--json", $"path:{Repository.Root}/deploy#objects"], environment: environment);
+        Assert.Equal((await NixFile.EvaluateAsync(NixFile.Ours)).ToJsonString(), NixFile.Items(flake).ToJsonString());
+        await ChildProcess.RunAsync("chmod", ["-R", "u+w", store.Path]);
     }
 
     [Fact]
