@@ -42,7 +42,10 @@ internal sealed class Controller : IDisposable
 
     public async Task<Pod> AddAsync(Workload workload)
     {
-        var number = _made[workload.Name] = _made.GetValueOrDefault(workload.Name, -1) + 1;
+        // A StatefulSet's pods have their names, and so their volumes, again.
+        var number = workload.Kind == "StatefulSet"
+            ? PodsOf(workload.Name).Count
+            : _made[workload.Name] = _made.GetValueOrDefault(workload.Name, -1) + 1;
         var pod = new Pod(workload, $"{workload.Name}-{number}", _node.NextAddress(), _template);
         await _node.AddNamespaceAsync(pod.Name, pod.Address);
         lock (_pods)
@@ -74,6 +77,7 @@ internal sealed class Controller : IDisposable
             _pods.Remove(pod);
         }
 
+        await _node.RemoveNamespaceAsync(pod.Name);
         await UpdateNetworkAsync();
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using k8s.Models;
 using Parley.Deploy.Manifests;
 using Parley.Testing;
@@ -13,6 +14,9 @@ internal sealed class Rehearsal : IDisposable
     private const int Visitors = 30;
     private const int QuietRate = 20;
     private const int BusyRate = 400;
+
+    /// <summary>What three pods carry well below the autoscaler's share.</summary>
+    private const int CalmRate = 5;
 
     /// <summary>More than two cores would carry, whatever the formula says.</summary>
     private const int MostPods = 5;
@@ -82,8 +86,9 @@ internal sealed class Rehearsal : IDisposable
         {
             await visitors.TalkAsync(BusyRate);
             await ScaleAsync(server, untilMoreThanLeast: true);
-            await visitors.TalkAsync(QuietRate);
+            await visitors.TalkAsync(CalmRate);
             await ScaleAsync(server, untilMoreThanLeast: false);
+            await visitors.TalkAsync(QuietRate);
         }
 
         await _controller.RollAsync(server);
@@ -91,7 +96,9 @@ internal sealed class Rehearsal : IDisposable
         await _controller.RollAsync(_cluster.Workload("chat-ui"));
         Say("chat-ui is rolled");
         await BackupAsync();
+        var time = TimeProvider.System.GetUtcNow();
         await VerdictAsync(visitors);
+        await RestoreAsync(time);
         await DownAsync();
     }
 
@@ -181,7 +188,7 @@ internal sealed class Rehearsal : IDisposable
     {
         var spec = _cluster.Of<V2HorizontalPodAutoscaler>().Single().Spec;
         var least = spec.MinReplicas ?? 1;
-        for (var look = 0; look < 6; look++)
+        for (var look = 0; look < 12; look++)
         {
             var pods = _controller.PodsOf(server.Name);
             var (cpu, memory) = await UseAsync(pods, TimeSpan.FromSeconds(15));
@@ -214,19 +221,45 @@ internal sealed class Rehearsal : IDisposable
     /// <summary>What the schedule would start: a dump, whole, where it belongs.</summary>
     private async Task BackupAsync()
     {
-        var job = _cluster.Workloads.Single(workload => workload.Kind == "CronJob");
-        var pod = new Pod(job, $"{job.Name}-once", _node.NextAddress(), 0);
+        await RunJobAsync("chat-db-backup");
+        var dump = Directory.GetFiles(Path.Combine(_node.Folder, "claims", "chat-db-backup"), "*.dump").Single();
+        Say($"the backup wrote {Path.GetFileName(dump)}, {new FileInfo(dump).Length} bytes");
+    }
+
+    /// <summary>As the guide to deploying says, with nobody talking any more.</summary>
+    private async Task RestoreAsync(DateTimeOffset time)
+    {
+        foreach (var name in new[] { "chat-server", "chat-db-archive", "chat-db" })
+        {
+            await Task.WhenAll(_controller.PodsOf(name).Select(_controller.RemoveAsync));
+        }
+
+        await RunJobAsync("chat-db-restore", ("TARGET", time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture)));
+        await _controller.ScaleAsync(_cluster.Workload("chat-db"), 1);
+        await RunJobAsync("chat-server-epochs");
+        await _controller.ScaleAsync(_cluster.Workload("chat-db-archive"), 1);
+        await _controller.ScaleAsync(_cluster.Workload("chat-server"), 3);
+        Say($"the database is back at {time:T}, its channels have new epochs, and everything is ready");
+    }
+
+    /// <summary>Runs a pod of a CronJob to its end.</summary>
+    private async Task RunJobAsync(string name, params (string Name, string Value)[] environment)
+    {
+        var job = _cluster.Workload(name);
+        var pod = new Pod(job, $"{name}-once", _node.NextAddress(), 0);
+        foreach (var (variable, value) in environment)
+        {
+            pod.Container.Env.Single(found => found.Name == variable).Value = value;
+        }
+
         await _node.AddNamespaceAsync(pod.Name, pod.Address);
         await _controller.AllowAsync(pod);
         await _containers.StartAsync(pod);
-        await Wait.UntilAsync(() => !pod.IsAlive, "the dump is taken");
-        var dumps = Directory.GetFiles(Path.Combine(_node.Folder, "claims", job.Name), "*.dump");
-        if (pod.Process!.ExitCode != 0 || dumps.Length != 1)
+        await Wait.UntilAsync(() => !pod.IsAlive, $"{pod.Name} ends", TimeSpan.FromMinutes(2));
+        if (pod.Process!.ExitCode != 0)
         {
-            throw new InvalidOperationException($"the backup ended with {pod.Process.ExitCode} and left {dumps.Length} dumps");
+            throw new InvalidOperationException($"{pod.Name} ended with {pod.Process.ExitCode}");
         }
-
-        Say($"the backup wrote {Path.GetFileName(dumps[0])}, {new FileInfo(dumps[0]).Length} bytes");
     }
 
     private async Task VerdictAsync(Visitors visitors)
@@ -243,7 +276,7 @@ internal sealed class Rehearsal : IDisposable
 
     private async Task DownAsync()
     {
-        foreach (var name in new[] { "chat-ui", "chat-server", "chat-redis", "chat-db" })
+        foreach (var name in new[] { "chat-ui", "chat-server", "chat-redis", "chat-db-archive", "chat-db" })
         {
             await Task.WhenAll(_controller.PodsOf(name).Select(_controller.RemoveAsync));
         }
