@@ -82,6 +82,15 @@ export class Server {
     return this.exited
   }
 
+  /** Lets it stand still, as a machine that hangs; `goOn` ends that. */
+  standStill() {
+    this.#process.kill('SIGSTOP')
+  }
+
+  goOn() {
+    this.#process.kill('SIGCONT')
+  }
+
   async stop() {
     await this.kill()
     await rm(this.#folder, { recursive: true, force: true })
