@@ -1,5 +1,3 @@
-using Parley.SocketIO.Namespaces;
-
 namespace Parley.SocketIO;
 
 public sealed partial class BroadcastOperator
@@ -13,51 +11,6 @@ public sealed partial class BroadcastOperator
     /// answers. Default 5 s.
     /// </summary>
     public BroadcastOperator Timeout(TimeSpan timeout) => With(_scope with { Timeout = timeout });
-
-    /// <summary>Emits an event with one argument and waits for all acknowledgements, as long as <see cref="Timeout"/> says.</summary>
-    public Task<IReadOnlyList<TAck>> EmitWithAckAsync<T, TAck>(string name, T value) =>
-        EmitWithAckAsync<T, TAck>(name, value, Patience);
-
-    /// <summary>
-    /// Emits an event with one argument and waits until every socket it is sent to has acknowledged it. The answers are the
-    /// first arguments of the acknowledgements, in the order in which they come. A socket of this server that disconnects is
-    /// not waited for; of other servers' sockets that cannot be known, so that time runs out.
-    /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">The time is not more than zero: nothing is waited for without end.</exception>
-    /// <exception cref="BroadcastAckException{TAck}">Not all have answered in time; it has the answers that came.</exception>
-    /// <exception cref="NotSupportedException">The namespace is a parent: its children have to be asked one by one.</exception>
-    public async Task<IReadOnlyList<TAck>> EmitWithAckAsync<T, TAck>(
-        string name, T value, TimeSpan timeout, CancellationToken cancellationToken = default)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(timeout, TimeSpan.Zero);
-        _namespace.ThrowIfParent();
-        var cluster = _namespace.ClusterFor(_scope, out var target);
-        var collector = new AnswerCollector<TAck>(isOpen: cluster is not null, _namespace.Json);
-        var pending = _namespace.Acks.Add(_namespace, _namespace.Match(_scope), collector);
-        try
-        {
-            var frame = _namespace.Encoder.Event(_namespace.Name, name, value, pending.Id, _scope.Mode);
-            if (pending.Begin())
-            {
-                pending.Send(frame, _scope);
-            }
-
-            return await collector.GatherAsync(_namespace.Wheel, timeout, AskOthersAsync, cancellationToken);
-
-            async ValueTask AskOthersAsync()
-            {
-                if (cluster is not null)
-                {
-                    collector.ExpectServers(await cluster.BroadcastWithAckAsync(
-                        SocketIONamespace.PayloadOf(frame), target!, timeout, collector, cancellationToken));
-                }
-            }
-        }
-        finally
-        {
-            _namespace.Acks.Remove(pending);
-        }
-    }
 
     /// <summary>
     /// The sockets of all servers, or, after <see cref="Local"/>, of this one. When servers do not answer within

@@ -1,5 +1,7 @@
 namespace Parley.SocketIO;
 
+#pragma warning disable RS0026 // the overloads differ in the number of arguments; none can be mistaken for another
+
 /// <summary>
 /// A socket of this or another server, as it was when it was fetched. What is done to it is done by its id, wherever the
 /// socket is; when it is gone, nothing happens.
@@ -49,15 +51,18 @@ public sealed class RemoteSocket
     /// <summary>Emits an event with one argument.</summary>
     public void Emit<T>(string name, T value) => Itself().Emit(name, value);
 
+    /// <summary>Emits an event without arguments and waits for the first value of the acknowledgement.</summary>
+    /// <inheritdoc cref="EmitWithAckAsync{T, TAck}(string, T, TimeSpan, CancellationToken)"/>
+    public async Task<TAck> EmitWithAckAsync<TAck>(
+        string name, TimeSpan timeout, CancellationToken cancellationToken = default) =>
+        OnlyOne(await Itself().EmitWithAckAsync<TAck>(name, timeout, cancellationToken));
+
     /// <summary>Emits an event and waits for the first value of the acknowledgement.</summary>
     /// <exception cref="BroadcastAckException{TAck}">The client did not answer in time.</exception>
     /// <exception cref="InvalidOperationException">The socket is gone.</exception>
     public async Task<TAck> EmitWithAckAsync<T, TAck>(
-        string name, T value, TimeSpan timeout, CancellationToken cancellationToken = default)
-    {
-        var answers = await Itself().EmitWithAckAsync<T, TAck>(name, value, timeout, cancellationToken);
-        return answers.Count > 0 ? answers[0] : throw Events.PendingAcks.Disconnected();
-    }
+        string name, T value, TimeSpan timeout, CancellationToken cancellationToken = default) =>
+        OnlyOne(await Itself().EmitWithAckAsync<T, TAck>(name, value, timeout, cancellationToken));
 
     /// <summary>Joins rooms. Completes as <see cref="BroadcastOperator.SocketsJoinAsync"/>.</summary>
     public ValueTask JoinAsync(IReadOnlyList<string> rooms, CancellationToken cancellationToken = default) =>
@@ -70,6 +75,9 @@ public sealed class RemoteSocket
     /// <summary>Removes the socket from its namespace, or closes its connection.</summary>
     public ValueTask DisconnectAsync(bool close = false, CancellationToken cancellationToken = default) =>
         Itself().DisconnectSocketsAsync(close, cancellationToken);
+
+    private static TAck OnlyOne<TAck>(IReadOnlyList<TAck> answers) =>
+        answers is [var answer, ..] ? answer : throw Events.PendingAcks.Disconnected();
 
     private BroadcastOperator Itself() => _namespace.To(Id);
 }

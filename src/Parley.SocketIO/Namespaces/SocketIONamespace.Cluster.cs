@@ -7,6 +7,8 @@ using Parley.SocketIO.Protocol;
 
 namespace Parley.SocketIO;
 
+#pragma warning disable RS0026 // the overloads differ in the number of arguments; none can be mistaken for another
+
 public sealed partial class SocketIONamespace
 {
     private BroadcastAcks? _broadcastAcks;
@@ -126,6 +128,11 @@ public sealed partial class SocketIONamespace
 
     /// <inheritdoc cref="BroadcastOperator.Timeout"/>
     public BroadcastOperator Timeout(TimeSpan timeout) => Everybody.Timeout(timeout);
+
+    /// <inheritdoc cref="BroadcastOperator.EmitWithAckAsync{TAck}(string, TimeSpan, CancellationToken)"/>
+    public Task<IReadOnlyList<TAck>> EmitWithAckAsync<TAck>(
+        string name, TimeSpan timeout, CancellationToken cancellationToken = default) =>
+        Everybody.EmitWithAckAsync<TAck>(name, timeout, cancellationToken);
 
     /// <inheritdoc cref="BroadcastOperator.EmitWithAckAsync{T, TAck}(string, T, TimeSpan, CancellationToken)"/>
     public Task<IReadOnlyList<TAck>> EmitWithAckAsync<T, TAck>(

@@ -89,6 +89,37 @@ public sealed class EmitTests
     }
 
     [Fact]
+    public async Task Acknowledgements_of_all_are_awaited_for_events_of_every_shape()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        await using var server = await TestServer.StartAsync(io => io.Of("/"));
+        using var client = await server.ConnectAsync();
+        var nsp = server.Io.Of("/");
+        var time = TimeSpan.FromSeconds(20);
+        var all = nsp.Timeout(time);
+
+        await Answer(nsp.EmitWithAckAsync<int>("q", time, cancellation), "[\"q\"]");
+        await Answer(all.EmitWithAckAsync<int>("q"), "[\"q\"]");
+        await Answer(all.EmitWithAckAsync<int, int>("q", 1), "[\"q\",1]");
+        await Answer(all.EmitWithAckAsync<int, bool, int>("q", 1, true, time, cancellation), "[\"q\",1,true]");
+        await Answer(all.EmitWithAckAsync<int, int, int, int>("q", 1, 2, 3, time, cancellation), "[\"q\",1,2,3]");
+        await Answer(all.EmitWithAckAsync<int, int, int, int, int>("q", 1, 2, 3, 4, time, cancellation), "[\"q\",1,2,3,4]");
+        var one = (await nsp.FetchSocketsAsync(cancellation)).Single();
+        await Answer(AskOneAsync(), "[\"q\"]");
+
+        async Task<IReadOnlyList<int>> AskOneAsync() => [await one.EmitWithAckAsync<int>("q", time, cancellation)];
+
+        async Task Answer(Task<IReadOnlyList<int>> answers, string packet)
+        {
+            var text = await client.ReadTextAsync();
+            var id = text[2..text.IndexOf('[', StringComparison.Ordinal)];
+            Assert.Equal($"42{id}{packet}", text);
+            await client.SendTextAsync($"43{id}[7]");
+            Assert.Equal([7], await answers);
+        }
+    }
+
+    [Fact]
     public async Task All_values_of_an_acknowledgement_can_be_read()
     {
         var cancellation = TestContext.Current.CancellationToken;
