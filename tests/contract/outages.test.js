@@ -106,6 +106,32 @@ describe('PostgreSQL and Redis that go away', () => {
     assert.equal((await classic.ask('get_messages'))[0].text, 'with Redis again')
   })
 
+  it('while a commit waits, its sender is heard, and what was sent meanwhile is stored in order', async () => {
+    const [classic, guest] = [await people.classic(), await people.guest()]
+    const letGo = await server.holdAppends()
+    const answered = []
+    const keep = (answer) => answered.push(answer)
+    const [said, sent] = await (async () => {
+      try {
+        const said = range(1, 9).map((n) => classic.ask('message', { text: `said ${n}` }).then(keep))
+        const sent = range(1, 9).map((n) => guest.ask('send', request(guest, `sent ${n}`)).then(keep))
+        accepted(await classic.ask('typing'))
+        accepted(await guest.ask('typing', { channelId: guest.lobby.id, on: true }))
+        assert.deepEqual(answered, [])
+        return [said, sent]
+      } finally {
+        letGo()
+      }
+    })()
+    await Promise.all([...said, ...sent])
+    answered.forEach(accepted)
+    const { messages } = await guest.ask('history', { channelId: guest.lobby.id, limit: 18 })
+    for (const what of ['said', 'sent']) {
+      const texts = messages.map((message) => message.text).filter((text) => text.startsWith(what))
+      assert.deepEqual(texts, range(1, 9).map((n) => `${what} ${n}`))
+    }
+  })
+
   it('PostgreSQL that is killed makes sends unavailable, to be retried, and heals', async () => {
     const guest = await people.guest()
     const asked = request(guest, 'across the outage')

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Parley.Server.EventLogs;
 using Parley.Server.Wire;
 
 namespace Parley.Server.Messages;
@@ -10,7 +11,11 @@ internal sealed record SendAnswer(
     long Seq,
     string Epoch,
     DateTimeOffset At,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Repeated = false) : Answer;
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Repeated = false) : Answer
+{
+    public static SendAnswer From(AppendResult result) =>
+        new(new MessageId(result.MessageId), result.Seq, result.Epoch, result.At, result.Repeated);
+}
 
 internal sealed record EditRequest(MessageId MessageId, string ClientId, string Text);
 
@@ -21,7 +26,11 @@ internal sealed record ChangeAnswer(
     long Seq,
     string Epoch,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Unchanged = false,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Repeated = false) : Answer;
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Repeated = false) : Answer
+{
+    public static ChangeAnswer From(AppendResult result) =>
+        new(result.Seq, result.Epoch, result.Unchanged, result.Repeated);
+}
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(SendRequest))]

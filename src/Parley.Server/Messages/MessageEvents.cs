@@ -8,47 +8,38 @@ using Parley.Server.Wire;
 namespace Parley.Server.Messages;
 
 /// <summary>Saying something and taking it back: <c>send</c>, <c>edit</c> and <c>delete</c> of <c>/chat</c>.</summary>
-internal sealed class MessageEvents(
-    ChannelAccess access, MessageAccess messages, EventLog log, IOptions<ChatLimits> limits)
+internal sealed class MessageEvents(ChannelAccess access, MessageAccess messages, IOptions<ChatLimits> limits)
 {
     public void Map(ChatEvents chat)
     {
-        chat.On<SendRequest, SendAnswer>("send", SendAsync);
-        chat.On<EditRequest, ChangeAnswer>("edit", EditAsync);
-        chat.On<DeleteRequest, ChangeAnswer>("delete", DeleteAsync);
+        chat.OnAppend<SendRequest, SendAnswer>("send", SendAsync, SendAnswer.From);
+        chat.OnAppend<EditRequest, ChangeAnswer>("edit", EditAsync, ChangeAnswer.From);
+        chat.OnAppend<DeleteRequest, ChangeAnswer>("delete", DeleteAsync, ChangeAnswer.From);
     }
 
-    private async ValueTask<SendAnswer> SendAsync(Caller caller, SendRequest request, CancellationToken cancellation)
+    private async ValueTask<AppendRequest> SendAsync(Caller caller, SendRequest request, CancellationToken cancellation)
     {
         TextRules.RequireClientId(request.ClientId);
         TextRules.RequireText(request.Text, "text", limits.Value.TextBytes);
         var channel = await access.RequireAsync(caller.User?.Id, request.ChannelId, cancellation);
-        var result = await log.AppendAsync(
-            new SendMessage(
-                caller.RequireAuthor(), request.ClientId, channel.Id, request.Text, request.ReplyTo?.Value),
-            cancellation);
-        result.ThrowIfRefused();
-        return new SendAnswer(new MessageId(result.MessageId), result.Seq, result.Epoch, result.At, result.Repeated);
+        return new SendMessage(
+            caller.RequireAuthor(), request.ClientId, channel.Id, request.Text, request.ReplyTo?.Value);
     }
 
-    private async ValueTask<ChangeAnswer> EditAsync(Caller caller, EditRequest request, CancellationToken cancellation)
+    private async ValueTask<AppendRequest> EditAsync(Caller caller, EditRequest request, CancellationToken cancellation)
     {
         TextRules.RequireClientId(request.ClientId);
         TextRules.RequireText(request.Text, "text", limits.Value.TextBytes);
         var message = await messages.RequireAsync(caller.User?.Id, request.MessageId, cancellation);
-        return ChangeAnswers.From(await log.AppendAsync(
-            new EditMessage(
-                caller.RequireAuthor(), request.ClientId, message.ChannelId, request.MessageId.Value, request.Text),
-            cancellation));
+        return new EditMessage(
+            caller.RequireAuthor(), request.ClientId, message.ChannelId, request.MessageId.Value, request.Text);
     }
 
-    private async ValueTask<ChangeAnswer> DeleteAsync(
+    private async ValueTask<AppendRequest> DeleteAsync(
         Caller caller, DeleteRequest request, CancellationToken cancellation)
     {
         TextRules.RequireClientId(request.ClientId);
         var message = await messages.RequireAsync(caller.User?.Id, request.MessageId, cancellation);
-        return ChangeAnswers.From(await log.AppendAsync(
-            new DeleteMessage(caller.RequireAuthor(), request.ClientId, message.ChannelId, request.MessageId.Value),
-            cancellation));
+        return new DeleteMessage(caller.RequireAuthor(), request.ClientId, message.ChannelId, request.MessageId.Value);
     }
 }

@@ -7,24 +7,23 @@ using Parley.Server.Wire;
 namespace Parley.Server.Reactions;
 
 /// <summary>Reactions to a message: the <c>react</c> event of <c>/chat</c>.</summary>
-internal sealed class ReactionEvents(MessageAccess messages, EventLog log)
+internal sealed class ReactionEvents(MessageAccess messages)
 {
-    public void Map(ChatEvents chat) => chat.On<ReactRequest, ChangeAnswer>("react", ReactAsync);
+    public void Map(ChatEvents chat) =>
+        chat.OnAppend<ReactRequest, ChangeAnswer>("react", ReactAsync, ChangeAnswer.From);
 
-    private async ValueTask<ChangeAnswer> ReactAsync(
+    private async ValueTask<AppendRequest> ReactAsync(
         Caller caller, ReactRequest request, CancellationToken cancellation)
     {
         TextRules.RequireClientId(request.ClientId);
         TextRules.RequireReaction(request.Reaction, "reaction");
         var message = await messages.RequireAsync(caller.User?.Id, request.MessageId, cancellation);
-        return ChangeAnswers.From(await log.AppendAsync(
-            new React(
-                caller.RequireAuthor(),
-                request.ClientId,
-                message.ChannelId,
-                request.MessageId.Value,
-                request.Reaction,
-                request.On),
-            cancellation));
+        return new React(
+            caller.RequireAuthor(),
+            request.ClientId,
+            message.ChannelId,
+            request.MessageId.Value,
+            request.Reaction,
+            request.On);
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Parley.Server.EventLogs;
 using Parley.Server.Wire;
 
 namespace Parley.Server.SeedContract;
@@ -15,7 +16,10 @@ internal sealed record SeedUser(string Id, string Username)
 
 internal sealed record SeedMessageRequest(string Text);
 
-internal sealed record SeedMessageAnswer(MessageId MessageId, DateTimeOffset Timestamp) : Answer;
+internal sealed record SeedMessageAnswer(MessageId MessageId, DateTimeOffset Timestamp) : Answer
+{
+    public static SeedMessageAnswer From(AppendResult result) => new(new MessageId(result.MessageId), result.At);
+}
 
 internal sealed record ChatMessage(
     string Id, string Username, string Text, DateTimeOffset Timestamp, bool Own, MessageId MessageId);

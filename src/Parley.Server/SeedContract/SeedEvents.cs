@@ -29,9 +29,9 @@ internal sealed class SeedEvents(
     public void Map(SocketIONamespace sockets)
     {
         On<JoinRequest, JoinAnswer>("join", JoinAsync);
-        On<SeedMessageRequest, SeedMessageAnswer>("message", SendAsync);
         On<SeedReactRequest, SeedReactAnswer>("react", ReactAsync);
-        On<PrivateMessageRequest, SeedMessageAnswer>("private_message", SendPrivatelyAsync);
+        OnSend<SeedMessageRequest>("message", SendAsync);
+        OnSend<PrivateMessageRequest>("private_message", SendPrivatelyAsync);
         OnBare("get_messages", GetMessagesAsync);
         OnBare("typing", (socket, context, _) => Type(socket, context, on: true));
         OnBare("stop_typing", (socket, context, _) => Type(socket, context, on: false));
@@ -46,6 +46,14 @@ internal sealed class SeedEvents(
                 return handler(socket, request, cancellation);
             });
         }
+
+        void OnSend<TRequest>(
+            string name, Func<SocketIOSocket, TRequest, CancellationToken, ValueTask<AppendRequest>> handler) =>
+            OnBare(name, async (socket, context, cancellation) =>
+            {
+                var send = await handler(socket, context.Read<TRequest>(0), cancellation);
+                await context.AppendAsync(log, send, SeedMessageAnswer.From, cancellation);
+            });
 
         void OnBare(string name, Func<SocketIOSocket, EventContext, CancellationToken, ValueTask> handler)
         {
@@ -112,15 +120,15 @@ internal sealed class SeedEvents(
             ]);
     }
 
-    private async ValueTask<SeedMessageAnswer> SendAsync(
+    private ValueTask<AppendRequest> SendAsync(
         SocketIOSocket socket, SeedMessageRequest request, CancellationToken cancellation)
     {
         var author = SeedCaller.Of(socket).RequireAuthor();
         TextRules.RequireText(request.Text, "text", limits.Value.TextBytes);
-        return await AppendAsync(author, channels.Lobby.Id, request.Text, cancellation);
+        return ValueTask.FromResult<AppendRequest>(NewMessage(author, channels.Lobby.Id, request.Text));
     }
 
-    private async ValueTask<SeedMessageAnswer> SendPrivatelyAsync(
+    private async ValueTask<AppendRequest> SendPrivatelyAsync(
         SocketIOSocket socket, PrivateMessageRequest request, CancellationToken cancellation)
     {
         var author = SeedCaller.Of(socket).RequireAuthor();
@@ -137,17 +145,11 @@ internal sealed class SeedEvents(
         }
 
         var channel = await direct.EnsureAsync(author.Id, [request.ToUserId], cancellation);
-        return await AppendAsync(author, channel.Id, request.Text, cancellation);
+        return NewMessage(author, channel.Id, request.Text);
     }
 
-    private async ValueTask<SeedMessageAnswer> AppendAsync(
-        Author author, string channelId, string text, CancellationToken cancellation)
-    {
-        var result = await log.AppendAsync(
-            new SendMessage(author, NewClientId(), channelId, text, ReplyTo: null), cancellation);
-        result.ThrowIfRefused();
-        return new SeedMessageAnswer(new MessageId(result.MessageId), result.At);
-    }
+    private static SendMessage NewMessage(Author author, string channelId, string text) =>
+        new(author, NewClientId(), channelId, text, ReplyTo: null);
 
     private async ValueTask<SeedReactAnswer> ReactAsync(
         SocketIOSocket socket, SeedReactRequest request, CancellationToken cancellation)

@@ -1,5 +1,6 @@
 using Parley.Server.Accounts;
 using Parley.Server.Channels;
+using Parley.Server.EventLogs;
 using Parley.Server.Messages;
 using Parley.Server.Presence;
 using Parley.Server.Reactions;
@@ -20,6 +21,7 @@ internal sealed class ChatNamespace(
     DirectAnnouncements announcements,
     PresenceEvents presence,
     TypingEvents typing,
+    EventLog log,
     EventPublisher publisher,
     HeadsTicker heads)
 {
@@ -33,7 +35,7 @@ internal sealed class ChatNamespace(
         publisher.Add((channel, logEvent) => sockets.To(channel.Room).EmitRaw("event", logEvent.Utf8.Span));
         heads.Map(sockets);
 
-        var events = new ChatEvents(sockets);
+        var events = new ChatEvents(sockets, log);
         messages.Map(events);
         history.Map(events);
         reactions.Map(events);

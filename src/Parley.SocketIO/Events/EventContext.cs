@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Parley.SocketIO.Events;
 using Parley.SocketIO.Protocol;
+using Parley.SocketIO.Sockets;
 
 namespace Parley.SocketIO;
 
@@ -8,6 +9,7 @@ namespace Parley.SocketIO;
 public sealed class EventContext
 {
     private readonly long _ackId;
+    private readonly Turn _turn;
     private int _acked;
     private IServiceScope? _scope; // null: the event needs no services
     private bool _isHandled;
@@ -19,7 +21,8 @@ public sealed class EventContext
         ReadOnlyMemory<byte> arguments,
         int argumentCount,
         IReadOnlyList<ReadOnlyMemory<byte>> attachments,
-        long ackId)
+        long ackId,
+        Turn turn)
     {
         Socket = socket;
         Name = name;
@@ -28,6 +31,7 @@ public sealed class EventContext
         ArgumentCount = argumentCount;
         Attachments = attachments;
         _ackId = ackId;
+        _turn = turn;
     }
 
     /// <summary>The socket that sent the event.</summary>
@@ -58,6 +62,14 @@ public sealed class EventContext
 
     /// <summary>Whether the event has a handler of its own name.</summary>
     internal bool IsNamed { get; init; }
+
+    /// <summary>
+    /// Lets the next event of the connection be handled while this one's handler goes on: for handlers that have put their
+    /// work where its order is kept, and wait for nothing but the outcome. Without it the next waits until the handler has
+    /// completed. Does nothing the second time, nor while 64 handlers of the connection go on like that. The socket's
+    /// disconnect handlers do not wait for those either.
+    /// </summary>
+    public void ReleaseTurn() => _turn.Release();
 
     /// <summary>Reads one argument.</summary>
     /// <exception cref="EventBindingException">There is no such argument, or it is not a <typeparamref name="T"/>.</exception>

@@ -6,34 +6,19 @@ using Parley.SocketIO.Protocol;
 namespace Parley.SocketIO.Sockets;
 
 /// <summary>
-/// What a packet does: connects a socket, calls the handler of an event, ends a socket. Called for one item of a
-/// connection at a time, and never throws: whatever a handler throws stays with its socket.
+/// What a packet does: connects a socket, calls the handler of an event, ends a socket. Called for the next item of a
+/// connection when the last one's turn has ended, and never throws: whatever a handler throws stays with its socket.
 /// </summary>
 internal sealed class PacketDispatcher(SocketIOServer server, ILogger logger)
 {
     private readonly SocketConnector _connector = new(server, logger);
 
-    public async ValueTask HandleAsync(SocketIOConnection connection, InboundItem item)
+    /// <summary>Handles an item; completes when its turn has ended.</summary>
+    public ValueTask HandleAsync(SocketIOConnection connection, InboundItem item)
     {
-        try
-        {
-            await (item switch
-            {
-                { Ended: { } ended } => EndedAsync(connection, ended, item.Reason),
-                { Head.Type: PacketType.Connect } => _connector.ConnectAsync(connection, item),
-                { Head.Type: PacketType.Event or PacketType.BinaryEvent } => EventAsync(connection, item),
-                { Head.Type: PacketType.Disconnect } => DisconnectAsync(connection, item),
-                _ => RefuseAsync(connection, "packet type is for servers only"),
-            });
-        }
-        catch (Exception exception)
-        {
-            Log.DispatchFailed(logger, exception);
-        }
-        finally
-        {
-            item.Release();
-        }
+        var turn = new Turn(connection);
+        var handling = HandleAsync(connection, item, turn);
+        return handling.IsCompleted ? handling : turn.WhenEndedAsync();
     }
 
     /// <summary>The application may say something last.</summary>
@@ -58,7 +43,31 @@ internal sealed class PacketDispatcher(SocketIOServer server, ILogger logger)
         return default;
     }
 
-    private ValueTask EventAsync(SocketIOConnection connection, InboundItem item)
+    private async ValueTask HandleAsync(SocketIOConnection connection, InboundItem item, Turn turn)
+    {
+        try
+        {
+            await (item switch
+            {
+                { Ended: { } ended } => EndedAsync(connection, ended, item.Reason),
+                { Head.Type: PacketType.Connect } => _connector.ConnectAsync(connection, item),
+                { Head.Type: PacketType.Event or PacketType.BinaryEvent } => EventAsync(connection, item, turn),
+                { Head.Type: PacketType.Disconnect } => DisconnectAsync(connection, item),
+                _ => RefuseAsync(connection, "packet type is for servers only"),
+            });
+        }
+        catch (Exception exception)
+        {
+            Log.DispatchFailed(logger, exception);
+        }
+        finally
+        {
+            item.Release();
+            turn.Complete();
+        }
+    }
+
+    private ValueTask EventAsync(SocketIOConnection connection, InboundItem item, Turn turn)
     {
         var socket = connection.Find(item.Namespace);
         if (socket is null)
@@ -92,7 +101,14 @@ internal sealed class PacketDispatcher(SocketIOServer server, ILogger logger)
         var isNamed = handler is not null || socket.Events?.Handles(name) == true;
         handler ??= isNamed ? null : events.Unknown;
         var context = new EventContext(
-            socket, name, handler, ArgumentsOf(item, content), content.ArgumentCount, item.Attachments, item.Head.AckId)
+            socket,
+            name,
+            handler,
+            ArgumentsOf(item, content),
+            content.ArgumentCount,
+            item.Attachments,
+            item.Head.AckId,
+            turn)
         {
             IsNamed = isNamed,
         };

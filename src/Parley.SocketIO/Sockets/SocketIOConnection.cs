@@ -21,6 +21,7 @@ internal sealed partial class SocketIOConnection : IEngineConsumer
     private ImmutableArray<SocketIONamespace> _left = []; // joined once: late packets for them are not the client's fault
     private PendingBinaryPacket? _binary;
     private Deadline? _connectDeadline;
+    private int _releasedTurns;
     private bool _isClosed;
 
     public SocketIOConnection(EngineSession session, SocketIOServer server)
@@ -46,6 +47,9 @@ internal sealed partial class SocketIOConnection : IEngineConsumer
     public int SocketCount => _sockets.Length;
 
     public TimingWheel Wheel => _server.Engine.Wheel;
+
+    /// <summary>How many handlers go on without their <see cref="Turn"/>.</summary>
+    public ref int ReleasedTurns => ref _releasedTurns;
 
     public ValueTask OnTextAsync(ReadOnlyMemory<byte> message)
     {

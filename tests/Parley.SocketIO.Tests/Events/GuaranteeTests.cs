@@ -53,6 +53,74 @@ public sealed class GuaranteeTests
         Assert.DoesNotContain(server.Io.Of("/").Sockets, IsReadingHeld);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_handler_that_releases_its_turn_is_passed_by_the_next_event_and_answers_later(bool late)
+    {
+        var (begun, gate) = (new TaskCompletionSource(), new TaskCompletionSource());
+        await using var server = await TestServer.StartAsync(io => io.Of("/")
+            .On("outcome", async (_, context, _) =>
+            {
+                await (late ? begun.Task : Task.CompletedTask);
+                context.ReleaseTurn();
+                context.ReleaseTurn();
+                await gate.Task;
+                context.Ack(context.Read<string>(0)); // its arguments are still its own
+            })
+            .On<string, string>("echo", (_, text, _) => new(text)));
+        using var client = await server.ConnectAsync();
+
+        await client.SendTextAsync("420[\"outcome\",\"first\"]");
+        await client.SendTextAsync("421[\"echo\",\"other\"]");
+        begun.SetResult();
+        Assert.Equal("431[\"other\"]", await client.ReadTextAsync());
+
+        gate.SetResult();
+        Assert.Equal("430[\"first\"]", await client.ReadTextAsync());
+        await client.SendTextAsync("422[\"echo\",\"again\"]");
+        Assert.Equal("432[\"again\"]", await client.ReadTextAsync());
+    }
+
+    [Fact]
+    public async Task Only_so_many_handlers_go_on_without_their_turn()
+    {
+        var gate = new TaskCompletionSource();
+        var begun = 0;
+        await using var server = await TestServer.StartAsync(
+            io => io.Of("/").On("outcome", async (_, context, _) =>
+            {
+                Interlocked.Increment(ref begun);
+                context.ReleaseTurn();
+                await gate.Task;
+                context.Ack();
+            }),
+            o => o.IncomingQueueBytes = 4096);
+        using var client = await server.ConnectAsync();
+
+        for (var i = 0; i < 300; i++)
+        {
+            await client.SendTextAsync($"42{i}[\"outcome\",\"{new string('x', 100)}\"]");
+        }
+
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while (!server.Io.Of("/").Sockets.Any(IsReadingHeld))
+        {
+            Assert.False(patience.IsCancellationRequested, "the server reads on");
+            await Task.Yield();
+        }
+
+        Assert.Equal(65, begun); // the last of them has its turn still
+
+        gate.SetResult();
+        for (var i = 0; i < 300; i++)
+        {
+            Assert.StartsWith("43", await client.ReadTextAsync());
+        }
+
+        Assert.Equal(300, begun);
+    }
+
     [Fact]
     public async Task A_handler_that_throws_affects_nobody()
     {

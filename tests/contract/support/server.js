@@ -5,6 +5,7 @@ import http from 'node:http'
 import https from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { services } from './services.js'
@@ -105,6 +106,14 @@ export class Server {
   /** Runs a `parley` command beside the server, with the server's settings. */
   command(...args) {
     return run(program, args, { cwd: root, env: this.#environment })
+  }
+
+  /** On PostgreSQL: locks the channels, so that nothing can be appended until the function returned is called. */
+  async holdAppends() {
+    const psql = spawn('psql', [this.databaseUrl, '-At'], { stdio: ['pipe', 'pipe', 'inherit'] })
+    psql.stdin.write("BEGIN; SELECT id FROM channels FOR UPDATE; SELECT 'locked';\n")
+    for await (const line of createInterface({ input: psql.stdout })) if (line === 'locked') break
+    return () => psql.stdin.end('COMMIT;\n')
   }
 
   /** Rows of a query against what is really stored, each an array of strings. */
