@@ -21,7 +21,8 @@ builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Warning)
     .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
 builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0));
 builder.WebHost.UseSocketIOTransport();
-builder.Services.AddSocketIO();
+builder.Services.AddSocketIO(options =>
+    options.ConnectionStateRecovery = modes is ["recovery"] ? new SocketIORecoveryOptions() : null);
 var configuration = ConfigurationOptions.Parse(redis);
 if (adapter == "sharded")
 {
@@ -41,6 +42,7 @@ else if (adapter == "streams")
         options.Configuration = configuration;
         options.StreamName = key;
         options.ChannelPrefix = key;
+        options.SessionKeyPrefix = $"{key}:session:";
         options.UseShardedPubSub = modes is ["sharded"];
     });
 }

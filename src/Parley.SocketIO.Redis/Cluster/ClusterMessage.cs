@@ -76,6 +76,9 @@ internal sealed class ClusterMessage(
         RequestId = requestId,
     };
 
+    public static ClusterMessage SocketTaken(string pid) =>
+        new(MessageType.SocketTaken, json => json.WriteString("pid"u8, pid));
+
     public static ClusterMessage Close() => new(MessageType.AdapterClose, static _ => { });
 
     public static ClusterMessage Descriptions(string requestId, IReadOnlyList<SocketDescription> sockets) =>

@@ -26,6 +26,13 @@ internal abstract partial class MessageAdapter
         }
     }
 
+    /// <summary>The event of a broadcast, whose data lies in the JSON.</summary>
+    /// <exception cref="FormatException">There is none.</exception>
+    protected static PacketPayload PacketOf(JsonElement data, PacketPayload json) =>
+        TargetJson.TryGet(data, "packet"u8, out var packet)
+            ? new PacketPayload(Slice(json, packet, "data"u8), json.Attachments)
+            : throw new FormatException("A broadcast without a packet.");
+
     /// <summary>What a message says; <paramref name="data"/> lies in the JSON.</summary>
     protected void Handle(MessageType type, string uid, JsonElement data, PacketPayload json)
     {
@@ -37,8 +44,8 @@ internal abstract partial class MessageAdapter
         var id = TargetJson.Text(data, "requestId"u8);
         switch (type)
         {
-            case MessageType.Broadcast when TargetJson.TryGet(data, "packet"u8, out var packet):
-                OnBroadcast(uid, id, data, new PacketPayload(Slice(json, packet, "data"u8), json.Attachments));
+            case MessageType.Broadcast:
+                OnBroadcast(uid, id, data, PacketOf(data, json));
                 break;
             case MessageType.SocketsJoin:
                 Local.SocketsJoin(TargetJson.Read(data), TargetJson.Names(data, "rooms"u8));
@@ -55,6 +62,9 @@ internal abstract partial class MessageAdapter
                 break;
             case MessageType.ServerSideEmit:
                 _ = AnswerServerSideAsync(uid, id, new PacketPayload(Slice(json, data, "packet"u8), json.Attachments));
+                break;
+            case MessageType.SocketTaken when TargetJson.Text(data, "pid"u8) is { } pid:
+                Local.LetGo(pid);
                 break;
             case MessageType.AdapterClose:
                 _known.Left(uid);

@@ -22,4 +22,9 @@ internal enum MessageType
     /// Node.js pass over it and let time run out.
     /// </summary>
     BroadcastClientGone = 112,
+
+    /// <summary>
+    /// A client has got its socket back: the server that still has it lets go of it. Of this library, as the one before.
+    /// </summary>
+    SocketTaken = 113,
 }

@@ -18,7 +18,10 @@ public sealed class RedisStreamsAdapterOptions : RedisConnectionOptions
     /// <summary>Whether those channels are sharded (Redis 7). Default false.</summary>
     public bool UseShardedPubSub { get; set; }
 
-    /// <summary>How many entries a stream keeps, about. Default 10,000; 10 to 10,000,000.</summary>
+    /// <summary>
+    /// How many entries a stream keeps, about: with connection state recovery, clients that missed what is no longer there get
+    /// a new socket. Default 10,000; 10 to 10,000,000.
+    /// </summary>
     public int MaxLength { get; set; } = 10_000;
 
     /// <summary>How many entries are read at once at most. Default 100; 1 to 10,000.</summary>
@@ -35,10 +38,16 @@ public sealed class RedisStreamsAdapterOptions : RedisConnectionOptions
     /// </summary>
     public TimeSpan RequestsTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// What the keys of sockets that may be recovered begin with; their secrets follow. Default <c>sio:session:</c>.
+    /// </summary>
+    public string SessionKeyPrefix { get; set; } = "sio:session:";
+
     private protected override IEnumerable<string> FindFaults() =>
     [
         .. CheckKey("RedisStreamsAdapter:StreamName", StreamName),
         .. CheckKey("RedisStreamsAdapter:ChannelPrefix", ChannelPrefix),
+        .. CheckKey("RedisStreamsAdapter:SessionKeyPrefix", SessionKeyPrefix),
         .. CheckNumber("RedisStreamsAdapter:StreamCount", StreamCount, 1, 1024),
         .. CheckNumber("RedisStreamsAdapter:MaxLength", MaxLength, 10, 10_000_000),
         .. CheckNumber("RedisStreamsAdapter:ReadCount", ReadCount, 1, 10_000),

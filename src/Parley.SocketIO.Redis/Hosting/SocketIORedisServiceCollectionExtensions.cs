@@ -36,8 +36,8 @@ public static class SocketIORedisServiceCollectionExtensions
 
     /// <summary>
     /// Adds the adapter over a stream, which is read on where a lost connection broke off, with which servers on Node.js with
-    /// <c>@socket.io/redis-streams-adapter</c> can be in one cluster. Connection state recovery is by server: a client gets
-    /// its socket back from the one that it was connected to.
+    /// <c>@socket.io/redis-streams-adapter</c> can be in one cluster. With
+    /// <see cref="SocketIOOptions.ConnectionStateRecovery"/> a client gets its socket back from any of them.
     /// </summary>
     /// <exception cref="InvalidOperationException">There is an adapter already.</exception>
     public static IServiceCollection AddSocketIORedisStreamsAdapter(
@@ -46,7 +46,7 @@ public static class SocketIORedisServiceCollectionExtensions
         {
             var readers = new StreamReaders(redis, options);
             return local => new RedisStreamsAdapter(local, redis, options, readers);
-        });
+        }, hasSharedLog: true);
 
     /// <summary>
     /// Adds a <see cref="RedisEmitter"/>, for programs that emit to the clients of servers with
@@ -69,7 +69,8 @@ public static class SocketIORedisServiceCollectionExtensions
     private static IServiceCollection AddAdapter<[DynamicallyAccessedMembers(Constructors)] TOptions>(
         this IServiceCollection services,
         Action<TOptions>? configure,
-        Func<RedisConnection, TOptions, Func<LocalAdapter, IClusterAdapter>> create)
+        Func<RedisConnection, TOptions, Func<LocalAdapter, IClusterAdapter>> create,
+        bool hasSharedLog = false)
         where TOptions : RedisConnectionOptions, new()
     {
         ArgumentNullException.ThrowIfNull(services);
@@ -83,7 +84,7 @@ public static class SocketIORedisServiceCollectionExtensions
         {
             var options = provider.GetRequiredService<IOptions<TOptions>>().Value;
             var redis = Connect(provider, options);
-            return new AdapterFactory(redis, create(redis, options));
+            return new AdapterFactory(redis, create(redis, options), hasSharedLog);
         });
     }
 

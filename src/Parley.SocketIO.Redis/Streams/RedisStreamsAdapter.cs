@@ -3,6 +3,7 @@ using System.Text.Json;
 using Parley.SocketIO.Redis.Cluster;
 using Parley.SocketIO.Redis.Hosting;
 using Parley.SocketIO.Redis.MessagePack;
+using Parley.SocketIO.Redis.Messages;
 using StackExchange.Redis;
 
 namespace Parley.SocketIO.Redis.Streams;
@@ -11,7 +12,7 @@ namespace Parley.SocketIO.Redis.Streams;
 /// One namespace over a stream: broadcasts and commands are entries of it, which survive a connection that is lost; questions
 /// and answers are published.
 /// </summary>
-internal sealed class RedisStreamsAdapter : MessageAdapter
+internal sealed partial class RedisStreamsAdapter : MessageAdapter
 {
     private static readonly JsonDocumentOptions JsonOptions = new() { MaxDepth = 1000 };
 
@@ -29,6 +30,7 @@ internal sealed class RedisStreamsAdapter : MessageAdapter
         _channel = Channel("");
         _reader = readers.Get(_stream);
         _reader.Add(Nsp, OnEntry);
+        _ = BeginLogAsync();
         Subscriptions.Add(Channel($"{Uid}#"), OnMessage);
         Subscriptions.AddAfter(_reader.Begun, _channel, OnMessage); // whoever is counted gets everything
     }
@@ -72,7 +74,8 @@ internal sealed class RedisStreamsAdapter : MessageAdapter
         Redis.CountSubscribersAsync(_channel, timeout, cancellationToken);
 
     private static bool IsEphemeral(ClusterMessage message) =>
-        message.RequestId is not null || message.Type is MessageType.ServerSideEmit or MessageType.AdapterClose;
+        message.RequestId is not null
+        || message.Type is MessageType.ServerSideEmit or MessageType.AdapterClose or MessageType.SocketTaken;
 
     private RedisChannel Channel(string suffix)
     {
@@ -92,22 +95,41 @@ internal sealed class RedisStreamsAdapter : MessageAdapter
         ];
     }
 
+    private static PacketPayload DataOf(StreamEntry entry)
+    {
+        var data = (byte[]?)entry["data"] ?? "{}"u8.ToArray();
+        return data is [(byte)'{', ..]
+            ? new PacketPayload(data, [])
+            : MessagePackToJson.Convert(Convert.FromBase64String(System.Text.Encoding.ASCII.GetString(data)));
+    }
+
     /// <summary>Entries come one by one, in the order of the stream.</summary>
     private void OnEntry(StreamEntry entry)
     {
         try
         {
-            if ((string?)entry["uid"] is not { } uid || uid == Uid)
+            if ((string?)entry["uid"] is not { } uid)
             {
                 return;
             }
 
-            var data = (byte[]?)entry["data"] ?? "{}"u8.ToArray();
-            var json = data is [(byte)'{', ..]
-                ? new PacketPayload(data, [])
-                : MessagePackToJson.Convert(Convert.FromBase64String(System.Text.Encoding.ASCII.GetString(data)));
+            if (uid == Uid)
+            {
+                OnOwnEntry(entry);
+                return;
+            }
+
+            var json = DataOf(entry);
             using var document = JsonDocument.Parse(json.Json, JsonOptions);
-            Handle((MessageType)(int)entry["type"], uid, document.RootElement, json);
+            var type = (MessageType)(int)entry["type"];
+            if (type == MessageType.Broadcast && Local.UsesSharedLog && LogOffset.Parse(entry.Id) is { } offset)
+            {
+                Local.Broadcast(PacketOf(document.RootElement, json), TargetJson.Read(document.RootElement), offset);
+            }
+            else
+            {
+                Handle(type, uid, document.RootElement, json);
+            }
         }
         catch (Exception exception)
         {

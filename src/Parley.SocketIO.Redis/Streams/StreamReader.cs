@@ -19,6 +19,7 @@ internal sealed class StreamReader
     private readonly CancellationToken _ending;
     private readonly ConcurrentDictionary<string, Action<StreamEntry>> _byNamespace = new(StringComparer.Ordinal);
     private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile string _position = string.Empty;
 
     public StreamReader(
         RedisConnection redis, RedisStreamsAdapterOptions options, string stream, CancellationToken ending)
@@ -32,6 +33,12 @@ internal sealed class StreamReader
 
     /// <summary>From then on every entry is read.</summary>
     public Task Begun => _begun.Task;
+
+    /// <summary>
+    /// Where reading stands: the entry that is being passed on, or was. Whoever was added before asking gets all entries
+    /// behind it. Known when reading has begun.
+    /// </summary>
+    public string Position => _position;
 
     public void Add(string nsp, Action<StreamEntry> onEntry) => _byNamespace[nsp] = onEntry;
 
@@ -47,6 +54,7 @@ internal sealed class StreamReader
             {
                 connection ??= await _redis.OpenReadingAsync(_options.BlockTime, _ending);
                 last ??= await FindEndAsync(connection.GetDatabase());
+                _position = last;
                 _begun.TrySetResult();
                 last = await ReadAsync(connection.GetDatabase(), last);
             }
@@ -85,7 +93,7 @@ internal sealed class StreamReader
         var entries = result[0][1];
         for (var i = 0; i < entries.Length; i++)
         {
-            last = (string)entries[i][0]!;
+            _position = last = (string)entries[i][0]!;
             var fields = (RedisValue[])entries[i][1]!;
             Dispatch(new StreamEntry(
                 last,

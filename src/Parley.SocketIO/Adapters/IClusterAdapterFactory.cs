@@ -11,4 +11,7 @@ public interface IClusterAdapterFactory
     /// connected is its to keep.
     /// </summary>
     IClusterAdapter Create(LocalAdapter local);
+
+    /// <summary>Whether the adapters are <see cref="ISharedLog"/>s. Default: no.</summary>
+    bool HasSharedLog => false;
 }

@@ -15,7 +15,7 @@ internal sealed partial class InProcessAdapter
     /// <summary>Whether a broadcast may reach anybody here, exceptions left aside. Costs no memory.</summary>
     public bool Reaches(BroadcastScope scope)
     {
-        if (Recovery is not null)
+        if (Kept is not null)
         {
             return true; // the log takes it for those who come back
         }

@@ -21,17 +21,32 @@ internal sealed partial class InProcessAdapter
     private Action<RoomChange>? _roomChange;
     private Action<string, bool>? _socketChange;
 
-    public InProcessAdapter(EngineServer engine)
+    public InProcessAdapter(EngineServer engine, SocketIONamespace nsp, bool sharesLog)
     {
         _engine = engine;
-        if (engine.Options.ConnectionStateRecovery is { } options)
+        if (engine.Options.ConnectionStateRecovery is not { } options)
         {
-            Recovery = new ConnectionRecovery(_gate, engine, options);
+            return;
+        }
+
+        if (sharesLog)
+        {
+            Recovery = Shared = new SharedRecovery(_gate, engine, options, nsp);
+        }
+        else
+        {
+            Recovery = Kept = new ConnectionRecovery(_gate, engine, options);
         }
     }
 
-    /// <summary>Null: off. Everything of it is called under this adapter's lock.</summary>
-    public ConnectionRecovery? Recovery { get; }
+    /// <summary>Null: off. It is one of the two that follow.</summary>
+    public IConnectionRecovery? Recovery { get; }
+
+    /// <summary>The one from this process's log.</summary>
+    public ConnectionRecovery? Kept { get; }
+
+    /// <summary>The one from a log that all servers share.</summary>
+    public SharedRecovery? Shared { get; }
 
     public ICollection<SocketIOSocket> Sockets => _sockets?.Values ?? [];
 
@@ -74,12 +89,12 @@ internal sealed partial class InProcessAdapter
         }
     }
 
-    /// <summary>Looks for a lost socket, or for one that is thought to be alive, under the lock.</summary>
-    public T Recover<T>(Func<ConnectionRecovery, T> find)
+    /// <summary>The socket with this secret whose connection is thought to be alive.</summary>
+    public SocketIOSocket? FindLive(string pid, SocketIOHandshake handshake)
     {
         lock (_gate)
         {
-            return find(Recovery!);
+            return Recovery!.FindLive(pid, handshake);
         }
     }
 
@@ -182,7 +197,7 @@ internal sealed partial class InProcessAdapter
     /// <summary>Sends a packet to whom the scope names.</summary>
     public void Broadcast(SharedFrame frame, BroadcastScope scope)
     {
-        if (Recovery is null)
+        if (Kept is null)
         {
             Post(frame, Resolve(scope));
             return;
@@ -190,7 +205,20 @@ internal sealed partial class InProcessAdapter
 
         lock (_gate)
         {
-            Recovery.Record(frame, scope);
+            Kept.Record(frame, scope);
+            Post(frame, Resolve(scope));
+        }
+    }
+
+    /// <summary>Sends a packet from the shared log to whom the scope names, or to the socket it was for, if that is connected.</summary>
+    public void Post(SharedFrame frame, BroadcastScope scope, SocketIOSocket? only)
+    {
+        if (only is { Connected: true })
+        {
+            SendTo(only, frame);
+        }
+        else
+        {
             Post(frame, Resolve(scope));
         }
     }
@@ -212,9 +240,22 @@ internal sealed partial class InProcessAdapter
         {
             if (socket.Connected)
             {
-                Recovery!.Record(frame, socket);
+                Kept!.Record(frame, socket);
                 SendTo(socket, frame);
             }
+        }
+    }
+
+    /// <summary>Does something behind what was emitted, which is not out yet if it has to be in a shared log first.</summary>
+    public void AfterEmits(Action action)
+    {
+        if (Shared is null)
+        {
+            action();
+        }
+        else
+        {
+            Shared.AfterEmits(action);
         }
     }
 

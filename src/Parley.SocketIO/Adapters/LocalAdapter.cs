@@ -29,7 +29,7 @@ public sealed class LocalAdapter
     /// <summary>
     /// Whether a broadcast to a room is for this server: somebody is in it, or was and may come back for what was missed.
     /// </summary>
-    public bool Reaches(string room) => Namespace.Adapter.Recovery is not null || HasRoom(room);
+    public bool Reaches(string room) => Namespace.Adapter.Kept is not null || HasRoom(room);
 
     /// <summary>Broadcasts an event. Nothing is encoded when nobody is addressed.</summary>
     public void Broadcast(PacketPayload payload, BroadcastTarget target)
@@ -40,6 +40,25 @@ public sealed class LocalAdapter
             Namespace.BroadcastLocally(Frame(payload, scope), scope);
         }
     }
+
+    /// <summary>Whether connection state recovery is on and is that of an <see cref="ISharedLog"/>.</summary>
+    public bool UsesSharedLog => Namespace.Adapter.Shared is not null;
+
+    /// <summary>From behind this offset on, the events of the shared log will come.</summary>
+    public void OnLogBegun(LogOffset latest) => Namespace.Adapter.Shared?.OnBegin(latest);
+
+    /// <summary>This server has read in the shared log the event that was appended with this number.</summary>
+    public void OnLogged(long number, LogOffset offset) => Namespace.Adapter.Shared?.OnLogged(number, offset);
+
+    /// <summary>The event that was appended with this number is not in the shared log, or that is not known.</summary>
+    public void OnNotLogged(long number) => Namespace.Adapter.Shared?.OnLogged(number, null);
+
+    /// <summary>Broadcasts another server's event from the shared log. Calls are in its order.</summary>
+    public void Broadcast(PacketPayload payload, BroadcastTarget target, LogOffset offset) =>
+        Namespace.Adapter.Shared?.OnLogged(payload, target, offset);
+
+    /// <summary>The client of this socket has come to another server and got it there.</summary>
+    public void LetGo(string pid) => Namespace.Adapter.Shared?.LetGo(pid);
 
     /// <summary>
     /// Broadcasts an event that clients acknowledge. Says at once how many are addressed, then adds their answers until

@@ -77,12 +77,12 @@ public sealed class SocketDescription
     internal static SocketDescription Of(SocketIOSocket socket) =>
         new(socket.Id, socket.Handshake, [.. socket.Rooms], JsonOf(socket.Data, socket.Namespace.Json));
 
-    /// <summary>Applications on Node.js may number their rooms.</summary>
-    private static string Name(JsonElement room) =>
-        room.ValueKind == JsonValueKind.Number ? room.GetRawText() : room.GetString()!;
-
-    private static ReadOnlyMemory<byte> JsonOf(object? data, JsonSerializerOptions options) =>
+    internal static ReadOnlyMemory<byte> JsonOf(object? data, JsonSerializerOptions options) =>
         data is not null && options.TryGetTypeInfo(data.GetType(), out var type)
             ? JsonSerializer.SerializeToUtf8Bytes(data, type)
             : default;
+
+    /// <summary>Applications on Node.js may number their rooms.</summary>
+    private static string Name(JsonElement room) =>
+        room.ValueKind == JsonValueKind.Number ? room.GetRawText() : room.GetString()!;
 }

@@ -1,4 +1,3 @@
-using Parley.SocketIO.Adapters.Recovery;
 using Parley.SocketIO.Events;
 using Parley.SocketIO.Outgoing;
 using Parley.SocketIO.Protocol;
@@ -56,6 +55,6 @@ public sealed class OutgoingEvent
     private static byte[] TextOf(SharedFrame frame)
     {
         var text = frame.Text[1..];
-        return frame.HasOffset ? [.. text[..^(EventOffset.TextLength + 4)], (byte)']'] : text.ToArray();
+        return frame.HasOffset ? [.. text[..^(frame.OffsetSize + 1)], (byte)']'] : text.ToArray();
     }
 }

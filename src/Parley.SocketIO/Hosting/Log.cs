@@ -71,6 +71,9 @@ internal static partial class Log
     [LoggerMessage(26, LogLevel.Error, "GenerateId returned an id that is in use or has not 16 to 128 of the characters A–Z a–z 0–9 - _.")]
     public static partial void BadId(ILogger logger);
 
+    [LoggerMessage(27, LogLevel.Warning, "The data of socket {Socket} of {Namespace} cannot be kept for a return.")]
+    public static partial void DataNotKept(ILogger logger, Exception exception, string @namespace, string socket);
+
     [LoggerMessage(40, LogLevel.Warning, "No connection can be accepted for the time being ({Error}).")]
     public static partial void OutOfFiles(ILogger logger, SocketError error);
 }

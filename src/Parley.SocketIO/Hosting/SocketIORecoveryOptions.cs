@@ -2,8 +2,9 @@ namespace Parley.SocketIO;
 
 /// <summary>
 /// Connection state recovery: a client that comes back in time gets its socket again, with id, rooms and data, and the
-/// events it missed, each once. Sockets and events are kept in this process, so a client has to come back to it. Every
-/// event carries its place in the log as one more argument at its end, as with the reference server.
+/// events it missed, each once. Sockets and events are kept in this process, so a client has to come back to it; or, with an
+/// adapter that has an <see cref="ISharedLog"/>, such as the one over Redis streams, all servers keep them together, and it
+/// may come to any. Every event carries its place in the log as one more argument at its end, as with the reference server.
 /// </summary>
 public sealed class SocketIORecoveryOptions
 {
@@ -20,8 +21,15 @@ public sealed class SocketIORecoveryOptions
     public bool SkipMiddlewares { get; set; } = true;
 
     /// <summary>
+    /// What <see cref="SocketIOSocket.Data"/> is read as when a socket comes out of a log that servers share, where it is
+    /// JSON; <see cref="SocketIOOptions.Json"/> has to know the type. Default null: a
+    /// <see cref="System.Text.Json.JsonElement"/>. In one process it is the same object as before.
+    /// </summary>
+    public Type? DataType { get; set; }
+
+    /// <summary>
     /// Most bytes of events kept for each namespace; the oldest go first, and clients that missed one of those get a new
-    /// socket. Default 16 MiB; 1 KiB to 1 GiB.
+    /// socket. Default 16 MiB; 1 KiB to 1 GiB. Of the log in this process, as the next two.
     /// </summary>
     public int MaxLogBytes { get; set; } = 16 << 20;
 

@@ -37,7 +37,7 @@ public sealed class SocketIOServer : IDisposable
         Cluster = cluster;
         Logger = loggers.CreateLogger("Parley.SocketIO");
         Json = JsonFor(options.Json);
-        Encoder = new PacketEncoder(Json, appendsOffsets: options.ConnectionStateRecovery is not null);
+        Encoder = new PacketEncoder(Json, appendsOffsets: options.ConnectionStateRecovery is not null && !SharesLog);
         Metrics = new SocketIOMetrics(meters);
         Dispatcher = new PacketDispatcher(this, Logger);
         Engine = new EngineServer(
@@ -54,6 +54,9 @@ public sealed class SocketIOServer : IDisposable
     public int ConnectionCount => Engine.SessionCount;
 
     internal SocketIOOptions Options { get; }
+
+    /// <summary>Whether connection state recovery is by a log of all servers.</summary>
+    internal bool SharesLog => Options.ConnectionStateRecovery is not null && Cluster is { HasSharedLog: true };
 
     /// <summary>Sockets connected to any namespace.</summary>
     internal int SocketCount => Namespaces.All.Sum(nsp => nsp.SocketCount);

@@ -36,7 +36,8 @@ internal sealed class PendingBroadcast(
     {
         var nsp = sockets[0].Namespace;
         nsp.TellOutgoing(frame, scope);
-        nsp.Adapter.Post(frame, new Audience { Singles = [.. sockets.Select(socket => socket.Subscriber)] });
+        var audience = new Audience { Singles = [.. sockets.Select(socket => socket.Subscriber)] };
+        nsp.Adapter.AfterEmits(() => nsp.Adapter.Post(frame, audience));
     }
 
     public void OnAck(

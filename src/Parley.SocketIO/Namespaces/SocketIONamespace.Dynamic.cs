@@ -52,6 +52,13 @@ public sealed partial class SocketIONamespace
     {
         if (Children is null)
         {
+            if (Adapter.Shared is { } shared)
+            {
+                TellOutgoing(frame, scope);
+                shared.Emit(frame, scope);
+                return;
+            }
+
             BroadcastLocally(frame, scope);
             if (ClusterFor(scope, out var target) is { } cluster)
             {

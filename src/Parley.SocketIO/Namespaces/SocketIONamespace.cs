@@ -17,8 +17,8 @@ public sealed partial class SocketIONamespace
     {
         Name = name;
         Parent = parent;
-        Adapter = new InProcessAdapter(server.Engine);
         _server = server;
+        Adapter = new InProcessAdapter(server.Engine, this, server.SharesLog);
     }
 
     /// <summary>The name, with its leading slash.</summary>

@@ -1,4 +1,3 @@
-using Parley.SocketIO.Adapters.Recovery;
 using Parley.SocketIO.Engine.Transports;
 
 namespace Parley.SocketIO.Outgoing;
@@ -31,11 +30,16 @@ internal sealed class SharedFrame
         IsCompressible = isCompressible;
     }
 
-    /// <summary>Whether the event ends in an offset, which is filled in when the frame's place is known.</summary>
-    public bool HasOffset { get; private init; }
+    /// <summary>Whether the event ends in an offset: its place in the log.</summary>
+    public bool HasOffset => OffsetLength > 0;
+
+    /// <summary>What the offset takes at the end of the argument array: a comma, two quotes and its characters.</summary>
+    public int OffsetSize => HasOffset ? OffsetLength + 3 : 0;
 
     /// <summary>The characters of the offset. The quote and the bracket of the argument array follow.</summary>
-    public Span<byte> Offset => _bytes.AsSpan(_textStart + _textLength - EventOffset.TextLength - 2, EventOffset.TextLength);
+    public Span<byte> Offset => _bytes.AsSpan(_textStart + _textLength - OffsetLength - 2, OffsetLength);
+
+    private int OffsetLength { get; init; }
 
     /// <summary>The WebSocket frames.</summary>
     public ReadOnlyMemory<byte> Bytes => _bytes;
@@ -60,7 +64,7 @@ internal sealed class SharedFrame
         ReadOnlySpan<byte> payload,
         IReadOnlyList<ReadOnlyMemory<byte>> attachments,
         Delivery delivery,
-        bool hasOffset = false,
+        int offsetLength = 0,
         bool isCompressible = true)
     {
         var textLength = head.Length + payload.Length;
@@ -72,7 +76,7 @@ internal sealed class SharedFrame
         WriteBinary(bytes.AsSpan(textStart + textLength), attachments);
         return new SharedFrame(bytes, textStart, textLength, attachments, delivery, isCompressible)
         {
-            HasOffset = hasOffset,
+            OffsetLength = offsetLength,
         };
     }
 

@@ -1,4 +1,3 @@
-using Parley.SocketIO.Adapters.Recovery;
 using Parley.SocketIO.Engine.Transports;
 using Parley.SocketIO.Outgoing;
 
@@ -18,6 +17,6 @@ internal static class FramePayload
 
         var start = FrameHeader.LengthFor(frame.Text.Length) + 1 + head.PayloadStart;
         var payload = frame.Bytes.Slice(start, packet.Length - head.PayloadStart);
-        return frame.HasOffset ? (byte[])[.. payload.Span[..^(EventOffset.TextLength + 4)], (byte)']'] : payload;
+        return frame.HasOffset ? (byte[])[.. payload.Span[..^(frame.OffsetSize + 1)], (byte)']'] : payload;
     }
 }

@@ -22,7 +22,7 @@ internal sealed class PacketEncoder
     private readonly JsonWriterOptions _writerOptions;
 
     /// <param name="options">How arguments are written.</param>
-    /// <param name="appendsOffsets">Whether events end in an argument for their place in the recovery log.</param>
+    /// <param name="appendsOffsets">Whether events end in an argument for their place in this process's recovery log.</param>
     public PacketEncoder(JsonSerializerOptions options, bool appendsOffsets = false)
     {
         _appendsOffsets = appendsOffsets;
@@ -82,24 +82,34 @@ internal sealed class PacketEncoder
         return Finish(buffers, new Head(PacketType.Event, nsp, ackId, mode), attachments);
     }
 
-    /// <summary>An event whose JSON array, name and all, is ready; it ends in its bracket.</summary>
+    /// <summary>
+    /// An event whose JSON array, name and all, is ready; it ends in its bracket. Its offset, if that is known already, are
+    /// characters that JSON need not escape.
+    /// </summary>
     public SharedFrame EventArray(
         string nsp,
         ReadOnlySpan<byte> array,
         IReadOnlyList<ReadOnlyMemory<byte>> attachments,
         long ackId = PacketHead.NoAck,
-        EmitMode mode = default)
+        EmitMode mode = default,
+        string? offset = null)
     {
         var buffers = Rent();
         var head = new Head(PacketType.Event, nsp, ackId, mode);
         buffers.Bytes.Write(array[..^1]);
-        if (TakesOffset(head))
+        if (offset is not null)
+        {
+            buffers.Bytes.Write(",\""u8);
+            Encoding.ASCII.GetBytes(offset, buffers.Bytes);
+            buffers.Bytes.Write("\""u8);
+        }
+        else if (TakesOffset(head))
         {
             buffers.Bytes.Write(UnsetOffset);
         }
 
         buffers.Bytes.Write("]"u8);
-        return Finish(buffers, head, attachments);
+        return Finish(buffers, head, attachments, offset);
     }
 
     public SharedFrame Ack<T>(string nsp, long ackId, T value) => AckOf(nsp, ackId, new Arguments<T>(value));
@@ -199,7 +209,7 @@ internal sealed class PacketEncoder
 
     /// <summary>Puts the head before the payload, now that the number of attachments is known.</summary>
     private SharedFrame Finish(
-        Buffers buffers, in Head head, IReadOnlyList<ReadOnlyMemory<byte>> attachments)
+        Buffers buffers, in Head head, IReadOnlyList<ReadOnlyMemory<byte>> attachments, string? offset = null)
     {
         Span<byte> number = stackalloc byte[20];
         var prefix = buffers.Head;
@@ -230,7 +240,7 @@ internal sealed class PacketEncoder
             buffers.Bytes.WrittenSpan,
             attachments,
             head.Mode.Delivery,
-            TakesOffset(head),
+            offset?.Length ?? (TakesOffset(head) ? EventOffset.TextLength : 0),
             !head.Mode.IsUncompressed);
         Return(buffers);
         return frame;

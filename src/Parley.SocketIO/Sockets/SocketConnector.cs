@@ -86,6 +86,11 @@ internal sealed class SocketConnector(SocketIOServer server, ILogger logger)
         var skipsMiddleware = recovered is not null && nsp.Adapter.Recovery!.SkipsMiddleware;
         if (await FindRefusalAsync(socket, skipsMiddleware) is { } refusal)
         {
+            if (recovered is not null)
+            {
+                nsp.Adapter.Recovery!.Abandon(recovered);
+            }
+
             SocketIOTracing.Refused(activity);
             socket.TryEnd();
             connection.Forget(socket);
@@ -136,28 +141,32 @@ internal sealed class SocketConnector(SocketIOServer server, ILogger logger)
         SocketIONamespace nsp, RecoveryRequest request, SocketIOHandshake handshake)
     {
         // The client may be back before anybody has noticed that its connection was lost.
-        var live = nsp.Adapter.Recover(recovery => recovery.FindLive(request.Pid, handshake));
+        var recovery = nsp.Adapter.Recovery!;
+        var live = nsp.Adapter.FindLive(request.Pid, handshake);
+        var ending = live?.Recovery;
         live?.GiveWay();
-        var (recovered, result) = Take();
-        var state = recovered?.Lost.State ?? live?.Recovery;
-        if (state is not null && !await HasEndedAsync(state))
+        var (recovered, result) = await recovery.TakeAsync(request, handshake);
+        ending ??= recovered?.Lost.State;
+        if (ending is not null && !await HasEndedAsync(ending))
         {
+            if (recovered is not null)
+            {
+                recovery.Abandon(recovered);
+            }
+
             (recovered, result) = (null, RecoveryResults.StillEnding);
         }
         else if (recovered is null && live is not null)
         {
-            (recovered, result) = Take(); // another thread was closing it
+            (recovered, result) = await recovery.TakeAsync(request, handshake); // another thread was closing it
         }
 
         server.Metrics.SocketReturned(result);
         return recovered;
-
-        (RecoveredSocket?, string) Take() => nsp.Adapter.Recover(recovery =>
-            (recovery.Take(request.Pid, request.Offset, handshake, out var outcome), outcome));
     }
 
     /// <summary>The application hears of a socket's end before it hears of its return.</summary>
-    private async ValueTask<bool> HasEndedAsync(RecoveryState state)
+    private async ValueTask<bool> HasEndedAsync(SessionState state)
     {
         try
         {

@@ -141,7 +141,14 @@ public sealed partial class SocketIOSocket
     private void SendEvent(SharedFrame packet)
     {
         Namespace.TellOutgoing(packet, this);
-        Send(packet);
+        if (Namespace.Adapter.Shared is { } shared)
+        {
+            shared.Emit(packet, this);
+        }
+        else
+        {
+            Send(packet);
+        }
     }
 
     private PendingAckOf<TAck> NewAck<TAck>()
@@ -173,7 +180,8 @@ public sealed partial class SocketIOSocket
 
         try
         {
-            SendEvent(packet);
+            Namespace.TellOutgoing(packet, this);
+            Namespace.Adapter.AfterEmits(() => Send(packet));
             return await ack.Answered;
         }
         finally

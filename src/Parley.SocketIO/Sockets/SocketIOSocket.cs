@@ -14,6 +14,7 @@ public sealed partial class SocketIOSocket
 
     private readonly SocketIOConnection _connection;
     private List<string>? _joinedRooms; // guarded by the adapter's lock
+    private object? _data;
     private CancellationTokenSource? _disconnected;
     private PendingAcks? _acks;
     private int _state;
@@ -44,8 +45,20 @@ public sealed partial class SocketIOSocket
     /// </summary>
     public bool Recovered { get; private init; }
 
-    /// <summary>The application's own state for this socket. A recovered socket has the same object.</summary>
-    public object? Data { get; set; }
+    /// <summary>
+    /// The application's own state for this socket. A recovered socket has the same object, or, when servers share the log
+    /// of events (<see cref="ISharedLog"/>), what was written of it as JSON: when it was set, when rooms were joined or left,
+    /// from time to time, and last when the connection was lost.
+    /// </summary>
+    public object? Data
+    {
+        get => _data;
+        set
+        {
+            _data = value;
+            Namespace.Adapter.Shared?.OnDataSet(this);
+        }
+    }
 
     /// <summary>
     /// The application's own state of the connection, which all its sockets share and which outlives each of them: a
@@ -110,7 +123,7 @@ public sealed partial class SocketIOSocket
     internal Subscriber Subscriber { get; }
 
     /// <summary>What it takes to continue the socket on another connection; null when recovery is off.</summary>
-    internal RecoveryState? Recovery { get; set; }
+    internal SessionState? Recovery { get; set; }
 
     internal bool IsGone => System.Threading.Volatile.Read(ref _state) == StateGone;
 
@@ -152,14 +165,17 @@ public sealed partial class SocketIOSocket
     /// </summary>
     public void Disconnect(bool close = false)
     {
-        if (close)
+        Namespace.Adapter.AfterEmits(() =>
         {
-            _connection.DisconnectAll();
-        }
-        else
-        {
-            _connection.Disconnect(this);
-        }
+            if (close)
+            {
+                _connection.DisconnectAll();
+            }
+            else
+            {
+                _connection.Disconnect(this);
+            }
+        });
     }
 
     /// <summary>Closes the connection after what has been emitted. The stock client reconnects by itself.</summary>

@@ -38,6 +38,7 @@ internal sealed class RedisCluster : IAsyncDisposable
                 io =>
                 {
                     io.Of("/");
+                    io.Of("/watch");
                     configure?.Invoke(io);
                 },
                 options,
@@ -89,6 +90,31 @@ internal sealed class RedisCluster : IAsyncDisposable
     {
         this[from].Emit("nothing more");
         await GetAsync("nothing more", [.. Enumerable.Range(0, _clients.Count)]);
+    }
+
+    /// <summary>
+    /// Waits until all servers have read what has been emitted, of the servers after each other: commands go the same way as
+    /// events, and come to every server but their own.
+    /// </summary>
+    public async Task ReadAllAsync()
+    {
+        const string Nsp = "/watch";
+        while (_clients.Count < _servers.Count)
+        {
+            _clients.Add(await _servers[_clients.Count].OpenAsync());
+            await _clients[^1].JoinAsync(Nsp);
+        }
+
+        for (var round = 0; round < 2; round++)
+        {
+            for (var i = 0; i < _servers.Count; i++)
+            {
+                var room = $"fence {Guid.NewGuid():n}";
+                await _servers[i].Io.Of(Nsp).SocketsJoinAsync([room], TestContext.Current.CancellationToken);
+                await Wait.UntilAsync(
+                    () => _servers.TrueForAll(server => server.Io.Of(Nsp).Rooms.ContainsKey(room)), $"all have read {room}");
+            }
+        }
     }
 
     public async ValueTask DisposeAsync()

@@ -33,7 +33,7 @@ public sealed class RecoveryBoundsTests
     public async Task A_socket_is_kept_for_two_minutes_and_then_forgotten()
     {
         await using var server = await StartAsync();
-        var recovery = server.Io.Of("/").Adapter.Recovery!;
+        var recovery = server.Io.Of("/").Adapter.Kept!;
         var client = await RecoveringClient.ConnectAsync(server);
         await LoseAsync(client);
         _time.Advance(TimeSpan.FromSeconds(119));
@@ -90,7 +90,7 @@ public sealed class RecoveryBoundsTests
 
         Assert.NotEqual(first.Sid, second.Sid);
         Assert.Empty(second.Missed);
-        Assert.InRange(server.Io.Of("/").Adapter.Recovery!.EventCount, 1, 5);
+        Assert.InRange(server.Io.Of("/").Adapter.Kept!.EventCount, 1, 5);
     }
 
     [Fact]
@@ -117,7 +117,7 @@ public sealed class RecoveryBoundsTests
             await LoseAsync(clients[i]);
         }
 
-        Assert.Equal(2, server.Io.Of("/").Adapter.Recovery!.LostCount);
+        Assert.Equal(2, server.Io.Of("/").Adapter.Kept!.LostCount);
         using var first = await clients[0].ReturnAsync(server);
         using var last = await clients[2].ReturnAsync(server);
 

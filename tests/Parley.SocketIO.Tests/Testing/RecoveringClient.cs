@@ -70,7 +70,7 @@ internal sealed class RecoveringClient : IDisposable
         Assert.Equal("\"]", text[^2..]);
         var comma = text.LastIndexOf(",\"", StringComparison.Ordinal);
         Offset = text[(comma + 2)..^2];
-        Assert.Equal(11, Offset.Length);
+        Assert.NotEmpty(Offset);
         return $"{text[..comma]}]";
     }
 }

@@ -27,10 +27,12 @@ export async function startCluster(kind, mode) {
     const adapter = {
       classic: () => createAdapter(pub, sub, { key, publishOnSpecificResponseChannel: mode === 'specific' }),
       sharded: () => createShardedAdapter(pub, sub, { channelPrefix: key, subscriptionMode: mode }),
-      streams: () => createStreamsAdapter(pub, { streamName: key, channelPrefix: key, useShardedPubSub: mode === 'sharded' }),
+      streams: () => createStreamsAdapter(pub, {
+        streamName: key, channelPrefix: key, sessionKeyPrefix: `${key}:session:`, useShardedPubSub: mode === 'sharded',
+      }),
     }[kind]()
     const http = createServer()
-    const io = new Server(http, { adapter, serveClient: false })
+    const io = new Server(http, { adapter, serveClient: false, ...(mode === 'recovery' && { connectionStateRecovery: {} }) })
     await new Promise((resolve) => http.listen(0, '127.0.0.1', resolve))
     return nodeServer(io, `http://127.0.0.1:${http.address().port}`)
   }
@@ -47,12 +49,17 @@ export async function startCluster(kind, mode) {
     await once(client, 'connect')
     clients.push(client)
   }
-  return new Cluster(key, redis, servers, clients, ends)
+  const another = async () => {
+    const server = await startParley(kind, host, key, ...(mode ? [mode] : []))
+    ends.unshift(() => server.stop())
+    return server
+  }
+  return new Cluster(key, redis, servers, clients, ends, another)
 }
 
 class Cluster {
-  constructor(key, redis, servers, clients, ends) {
-    Object.assign(this, { key, redis, servers, clients, ends })
+  constructor(key, redis, servers, clients, ends, startParley) {
+    Object.assign(this, { key, redis, servers, clients, ends, startParley })
   }
 
   /** Puts a client's socket into a room, at its own server. */

@@ -32,6 +32,11 @@ export async function startParley(...settings) {
     waiting.set(id, { resolve, reject })
     child.stdin.write(`${JSON.stringify({ id, op, ...command })}\n`)
   })
-  const stop = () => new Promise((resolve) => { child.once('exit', resolve); child.stdin.end() })
-  return { url: `http://127.0.0.1:${port}`, run, heard, stop }
+  const hasEnded = () => child.exitCode !== null || child.signalCode !== null
+  const stop = async () => {
+    if (hasEnded()) return
+    await new Promise((resolve) => { child.once('exit', resolve); child.stdin.end() })
+  }
+  const kill = () => new Promise((resolve) => { child.once('exit', resolve); child.kill('SIGKILL') })
+  return { url: `http://127.0.0.1:${port}`, run, heard, stop, kill }
 }

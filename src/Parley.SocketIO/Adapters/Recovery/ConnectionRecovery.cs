@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using Parley.SocketIO.Engine;
 using Parley.SocketIO.Namespaces;
 using Parley.SocketIO.Outgoing;
@@ -6,11 +5,10 @@ using Parley.SocketIO.Outgoing;
 namespace Parley.SocketIO.Adapters.Recovery;
 
 /// <summary>
-/// Connection state recovery of one namespace: the log of its events, its sockets by their secrets, and the lost ones for
-/// as long as their clients may return. Everything is called under the adapter's lock, so that the order of events, of
-/// joins and of losses is one.
+/// Connection state recovery of one namespace in this process: the log of its events, its sockets by their secrets, and the
+/// lost ones for as long as their clients may return.
 /// </summary>
-internal sealed class ConnectionRecovery : WheelTimer
+internal sealed class ConnectionRecovery : WheelTimer, IConnectionRecovery
 {
     private readonly Lock _gate;
     private readonly EngineServer _engine;
@@ -18,8 +16,8 @@ internal sealed class ConnectionRecovery : WheelTimer
     private readonly TimeSpan _unconfirmed; // what was sent longer ago than this had arrived when a connection was lost
     private readonly RecoveryLog _log;
     private readonly Dictionary<string, SocketIOSocket> _live = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, LinkedListNode<LostSocket>> _lost = new(StringComparer.Ordinal);
-    private readonly LinkedList<LostSocket> _lostByAge = new();
+    private readonly Dictionary<string, LinkedListNode<KeptSocket>> _lost = new(StringComparer.Ordinal);
+    private readonly LinkedList<KeptSocket> _lostByAge = new();
     private bool _isScheduled;
 
     public ConnectionRecovery(Lock gate, EngineServer engine, SocketIORecoveryOptions options)
@@ -63,17 +61,16 @@ internal sealed class ConnectionRecovery : WheelTimer
         Keep(new LoggedEvent(offset, _engine.Time.GetTimestamp(), frame) { Rooms = [socket.Id] });
     }
 
-    /// <summary>
-    /// A socket is connected. A recovered one gets what it missed; a new one gets its secret.
-    /// </summary>
+    /// <inheritdoc/>
     public IReadOnlyList<SharedFrame> Begin(SocketIOSocket socket, RecoveredSocket? recovered)
     {
-        var state = socket.Recovery ??= new RecoveryState(
-            SessionIds.New(), socket.Id, UserOf(socket.Handshake), _log.Latest);
-        var missed = recovered?.Missed ?? [];
-        if (recovered is not null)
+        var state = StateOf(socket) ?? new RecoveryState(
+            SessionIds.New(), socket.Id, SessionState.UserOf(socket.Handshake), _log.Latest);
+        socket.Recovery = state;
+        List<SharedFrame> missed = [];
+        if (recovered is KeptRecoveredSocket kept)
         {
-            missed.AddRange(_log.FindMissed(state, recovered.UpTo)); // while middleware ran
+            missed = [.. kept.Missed, .. _log.FindMissed(state, kept.UpTo)]; // while middleware ran
         }
 
         state.BeginHolding(_log);
@@ -91,24 +88,26 @@ internal sealed class ConnectionRecovery : WheelTimer
         return missed;
     }
 
-    public void OnJoin(SocketIOSocket socket, string room) => socket.Recovery?.Join(room, _log);
+    /// <inheritdoc/>
+    public void OnJoin(SocketIOSocket socket, string room) => StateOf(socket)?.Join(room, _log);
 
-    public void OnLeave(SocketIOSocket socket, string room) => socket.Recovery?.Leave(room, _log);
+    /// <inheritdoc/>
+    public void OnLeave(SocketIOSocket socket, string room) => StateOf(socket)?.Leave(room, _log);
 
-    /// <summary>The socket's connection handlers have run: broadcasts wait no longer.</summary>
+    /// <inheritdoc/>
     public void OnReleased(SocketIOSocket socket, bool isComplete)
     {
-        if (socket.Recovery is { } state && _live.GetValueOrDefault(state.Pid) == socket)
+        if (StateOf(socket) is { } state && _live.GetValueOrDefault(state.Pid) == socket)
         {
             state.EndHolding(_log);
             state.IsComplete = isComplete;
         }
     }
 
-    /// <summary>A socket ends; if its connection was lost, it is kept.</summary>
+    /// <inheritdoc/>
     public void End(SocketIOSocket socket, bool isLost)
     {
-        if (socket.Recovery is not { } state)
+        if (StateOf(socket) is not { } state)
         {
             return;
         }
@@ -130,40 +129,28 @@ internal sealed class ConnectionRecovery : WheelTimer
             Drop(_lostByAge.First!);
         }
 
-        _lost[state.Pid] = _lostByAge.AddLast(new LostSocket(
+        _lost[state.Pid] = _lostByAge.AddLast(new KeptSocket(
             state, [.. socket.JoinedRooms], socket.IsInOwnRoom, socket.Data, _engine.Time.GetTimestamp()));
         Schedule();
     }
 
-    /// <summary>The socket with this secret whose connection is thought to be alive.</summary>
+    /// <inheritdoc/>
     public SocketIOSocket? FindLive(string pid, SocketIOHandshake handshake) =>
-        _live.TryGetValue(pid, out var socket) && socket.Recovery!.User == UserOf(handshake) ? socket : null;
+        _live.TryGetValue(pid, out var socket) && socket.Recovery!.User == SessionState.UserOf(handshake) ? socket : null;
 
-    /// <summary>Takes a lost socket for its client that is back, once; null when it cannot get all that it missed.</summary>
-    public RecoveredSocket? Take(string pid, string? offset, SocketIOHandshake handshake, out string result)
+    /// <inheritdoc/>
+    public ValueTask<(RecoveredSocket? Recovered, string Result)> TakeAsync(
+        RecoveryRequest request, SocketIOHandshake handshake)
     {
-        DropExpired();
-        result = RecoveryResults.Unknown;
-        if (!_lost.TryGetValue(pid, out var node) || node.Value.State.User != UserOf(handshake))
+        lock (_gate)
         {
-            return null;
+            return new((Take(request, handshake, out var result), result));
         }
+    }
 
-        Drop(node);
-        var (lost, state) = (node.Value, node.Value.State);
-        // An offset of another log, or older than the socket, is a leftover of an earlier connection.
-        var last = _log.Parse(offset) is { } parsed && parsed.Sequence >= state.Start
-            ? parsed
-            : new EventOffset(state.Start, IsDirect: false);
-        var confirmed = lost.LostAt - (long)(_unconfirmed.TotalSeconds * _engine.Time.TimestampFrequency);
-        var missed = _log.FindMissed(state, last);
-        result = !_log.Reaches(state.FloorOf(last.Sequence), confirmed) || missed.Sum(f => (long)f.Length)
-            > _engine.Options.OutgoingQueueBytes
-            ? RecoveryResults.TooMuchMissed
-            : RecoveryResults.Recovered;
-        return result == RecoveryResults.Recovered
-            ? new RecoveredSocket(lost, missed, new EventOffset(_log.Latest, IsDirect: false))
-            : null;
+    /// <inheritdoc/>
+    public void Abandon(RecoveredSocket recovered)
+    {
     }
 
     /// <inheritdoc/>
@@ -177,8 +164,33 @@ internal sealed class ConnectionRecovery : WheelTimer
         }
     }
 
-    private static string? UserOf(SocketIOHandshake handshake) =>
-        handshake.User.FindFirst(ClaimTypes.NameIdentifier)?.Value ?? handshake.User.Identity?.Name;
+    private static RecoveryState? StateOf(SocketIOSocket socket) => (RecoveryState?)socket.Recovery;
+
+    private KeptRecoveredSocket? Take(RecoveryRequest request, SocketIOHandshake handshake, out string result)
+    {
+        DropExpired();
+        result = RecoveryResults.Unknown;
+        if (!_lost.TryGetValue(request.Pid, out var node) || node.Value.State.User != SessionState.UserOf(handshake))
+        {
+            return null;
+        }
+
+        Drop(node);
+        var (lost, state) = (node.Value, node.Value.Events);
+        // An offset of another log, or older than the socket, is a leftover of an earlier connection.
+        var last = _log.Parse(request.Offset) is { } parsed && parsed.Sequence >= state.Start
+            ? parsed
+            : new EventOffset(state.Start, IsDirect: false);
+        var confirmed = lost.LostAt - (long)(_unconfirmed.TotalSeconds * _engine.Time.TimestampFrequency);
+        var missed = _log.FindMissed(state, last);
+        result = !_log.Reaches(state.FloorOf(last.Sequence), confirmed) || missed.Sum(f => (long)f.Length)
+            > _engine.Options.OutgoingQueueBytes
+            ? RecoveryResults.TooMuchMissed
+            : RecoveryResults.Recovered;
+        return result == RecoveryResults.Recovered
+            ? new KeptRecoveredSocket(lost, missed, new EventOffset(_log.Latest, IsDirect: false))
+            : null;
+    }
 
     private void Keep(LoggedEvent logged)
     {
@@ -199,7 +211,7 @@ internal sealed class ConnectionRecovery : WheelTimer
         }
     }
 
-    private void Drop(LinkedListNode<LostSocket> node)
+    private void Drop(LinkedListNode<KeptSocket> node)
     {
         _lost.Remove(node.Value.State.Pid);
         _lostByAge.Remove(node);

@@ -1,5 +1,4 @@
 namespace Parley.SocketIO.Adapters.Recovery;
 
-/// <summary>A socket whose connection was lost, kept for its client's return.</summary>
-internal sealed record LostSocket(
-    RecoveryState State, string[] Rooms, bool IsInOwnRoom, object? Data, long LostAt);
+/// <summary>A socket whose connection was lost, as it is to be continued.</summary>
+internal record LostSocket(SessionState State, string[] Rooms, bool IsInOwnRoom, object? Data);

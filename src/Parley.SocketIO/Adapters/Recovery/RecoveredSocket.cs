@@ -1,6 +1,4 @@
-using Parley.SocketIO.Outgoing;
-
 namespace Parley.SocketIO.Adapters.Recovery;
 
-/// <summary>A lost socket whose client is back: what it missed, and up to which event that is.</summary>
-internal sealed record RecoveredSocket(LostSocket Lost, List<SharedFrame> Missed, EventOffset UpTo);
+/// <summary>A lost socket whose client is back.</summary>
+internal record RecoveredSocket(LostSocket Lost);

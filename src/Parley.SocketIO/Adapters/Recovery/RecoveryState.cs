@@ -5,6 +5,7 @@ namespace Parley.SocketIO.Adapters.Recovery;
 /// its connection handlers ran. It passes from socket to socket. Guarded by the adapter's lock.
 /// </summary>
 internal sealed class RecoveryState(string pid, string socketId, string? user, long start)
+    : SessionState(pid, socketId, user)
 {
     /// <summary>A client that hops between more rooms than the log can follow is not continued.</summary>
     private const int MaxPastMemberships = 1000;
@@ -15,31 +16,17 @@ internal sealed class RecoveryState(string pid, string socketId, string? user, l
     private readonly List<(long After, long UpTo)> _held = [];
     private int _pastMemberships;
 
-    /// <summary>The secret by which the client asks for its socket again. Never logged, nor shown to anybody else.</summary>
-    public string Pid => pid;
-
-    public string SocketId => socketId;
-
-    /// <summary>The signed-in user; nobody else gets the socket.</summary>
-    public string? User => user;
-
     /// <summary>The event before the first that the socket can have got.</summary>
     public long Start => start;
 
     public IReadOnlyList<RoomMembership> Memberships => _memberships;
 
-    /// <summary>Whether the connection handlers have made of the socket what it is to be: half a socket is not continued.</summary>
-    public bool IsComplete { get; set; }
-
     public bool IsContinuable => IsComplete && _pastMemberships <= MaxPastMemberships;
-
-    /// <summary>Completes when the disconnect handlers of the latest socket have run.</summary>
-    public TaskCompletionSource Ended { get; private set; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>A socket begins. Until <see cref="EndHolding"/> broadcasts to it wait, and direct events pass them.</summary>
     public void BeginHolding(RecoveryLog log)
     {
-        Ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Renew();
         _held.RemoveAll(held => held.UpTo <= log.Dropped);
         _held.Add((log.Latest, long.MaxValue));
     }
@@ -78,7 +65,7 @@ internal sealed class RecoveryState(string pid, string socketId, string? user, l
     /// <summary>Whether an event reached the socket, or would have.</summary>
     public bool Concerns(LoggedEvent logged)
     {
-        if (logged.ExceptSocket == socketId)
+        if (logged.ExceptSocket == SocketId)
         {
             return false;
         }
@@ -94,7 +81,7 @@ internal sealed class RecoveryState(string pid, string socketId, string? user, l
         return logged.Rooms switch
         {
             null => true,
-            [var target] when logged.Offset.IsDirect => target == socketId,
+            [var target] when logged.Offset.IsDirect => target == SocketId,
             var rooms => Array.Exists(rooms, room => WasIn(room, logged.Sequence)),
         };
     }
