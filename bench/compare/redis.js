@@ -1,5 +1,6 @@
-// Usage: script/bench redis [--clients 200] [--rate 100] [--seconds 8] [--warmup 4]
-// Two servers with an adapter, clients at both, one of the servers emits: deliveries per CPU-second of both together, ours
+// Usage: script/bench redis [--clients 200] [--underway 80] [--seconds 8] [--warmup 4]
+// Two servers with an adapter, clients at both, one of the servers emits so that there are always as many messages on their
+// way to the slowest of one client at each: deliveries per CPU-second of both together, ours
 // and on Node.js. Then what one message costs Redis with 1, 3 and 10 servers. Prints the tables of docs/reference/performance.md.
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
@@ -11,10 +12,10 @@ import { parseArgs } from 'node:util'
 import { services } from '../../tests/contract/support/services.js'
 
 const { values } = parseArgs({ options: {
-  clients: { type: 'string', default: '200' }, rate: { type: 'string', default: '100' },
+  clients: { type: 'string', default: '200' }, underway: { type: 'string', default: '80' },
   seconds: { type: 'string', default: '8' }, warmup: { type: 'string', default: '4' },
 } })
-const [clients, rate, seconds, warmup] = ['clients', 'rate', 'seconds', 'warmup'].map((name) => Number(values[name]))
+const [clients, underway, seconds, warmup] = ['clients', 'underway', 'seconds', 'warmup'].map((name) => Number(values[name]))
 const ours = fileURLToPath(new URL(
   '../../tests/Parley.SocketIO.Interop/bin/Release/net10.0/Parley.SocketIO.Interop', import.meta.url))
 const theirs = fileURLToPath(new URL('../servers/redis.js', import.meta.url))
@@ -50,12 +51,14 @@ async function listen(port, counter) {
   const socket = connect(port, '127.0.0.1').setNoDelay()
   socket.write(`GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n`
     + `Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n`)
-  socket.write(Buffer.from([0x81, 0x82, 0, 0, 0, 0, 0x34, 0x30]))
   let head = ''
-  await new Promise((resolve) => socket.on('data', function first(chunk) {
+  const has = (text) => new Promise((resolve) => socket.on('data', function look(chunk) {
     head += chunk
-    if (head.includes('40{')) { socket.off('data', first); resolve() }
+    if (head.includes(text)) { socket.off('data', look); resolve() }
   }))
+  await has('0{') // before it, the server on Node.js does not listen
+  socket.write(Buffer.from([0x81, 0x82, 0, 0, 0, 0, 0x34, 0x30]))
+  await has('40{')
   socket.on('data', ({ length }) => { counter.bytes += length })
   return socket
 }
@@ -69,14 +72,24 @@ async function measure(program, settings) {
   const sockets = []
   for (const { port } of servers) for (let i = 0; i < clients; i++) sockets.push(await listen(port, counter))
   const frame = 2 + `42["chat_message","${text}"]`.length
-  const emitting = setInterval(() => { void servers[0].run('emit', { event: 'chat_message', args: [text] }) }, 1000 / rate)
+  const watched = [sockets[0], sockets[clients]]
+  const got = watched.map(() => 0)
+  let emitted = 0
+  const emit = () => {
+    while (emitted - Math.min(...got) / frame < underway) {
+      emitted++
+      void servers[0].run('emit', { event: 'chat_message', args: [text] })
+    }
+  }
+  for (const [i, socket] of watched.entries()) socket.on('data', ({ length }) => { got[i] += length; emit() })
+  emit()
   await pause(warmup * 1000)
   const [bytes, used, at] = [counter.bytes, servers.map(cpu), performance.now()]
   await pause(seconds * 1000)
   const passed = (performance.now() - at) / 1000
   const deliveries = (counter.bytes - bytes) / frame
   const busy = servers.map((server, i) => cpu(server) - used[i])
-  clearInterval(emitting)
+  got.fill(-Infinity)
   for (const socket of sockets) socket.destroy()
   for (const server of servers) await server.stop()
   return { perCpu: deliveries / (busy[0] + busy[1]), deliveries: deliveries / passed, busy: busy.map((b) => b / passed) }
