@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { describe, it, before, after, afterEach } from 'node:test'
 import { accepted, range } from './support/assertions.js'
 import { newClientId, transports } from './support/client.js'
+import { Polling } from './support/polling.js'
 import { Server } from './support/server.js'
 import { People } from './support/settings.js'
 import { until } from './support/wait.js'
@@ -14,7 +15,7 @@ describe('a server that leaves', () => {
   let server
   let people
   before(async () => {
-    server = await Server.start('sqlite', { PARLEY__DRAINDELAY: '2', PARLEY__LIMITS__SOCKETSPERADDRESS: '0' })
+    server = await Server.start('sqlite', { PARLEY__DRAINDELAY: '2', PARLEY__DRAINTIME: '3', PARLEY__LIMITS__SOCKETSPERADDRESS: '0' })
     people = new People(server, transports['websocket only'])
   })
   afterEach(() => people.close())
@@ -48,6 +49,12 @@ describe('a server that leaves', () => {
     await Promise.all(told)
     assert.equal(await exit, 0)
     assert.ok(Math.max(...times) - Math.min(...times) >= 150, 'three slices, a tenth of a second apart')
+    await server.startAgain()
+  })
+
+  it('does not wait for ever for one who has gone without a word', async () => {
+    await new Polling(server).open() // and polls no more, as from a machine without power
+    assert.equal(await server.terminate(), 0, server.output)
     await server.startAgain()
   })
 

@@ -91,7 +91,14 @@ internal sealed class Drain(IHostApplicationLifetime lifetime, ParleySettings se
         }
 
         TellClients(io);
-        await io.CloseAsync(cancellationToken); // until everybody has left, so that presence is given back
+        try
+        {
+            await io.CloseAsync(cancellationToken); // until everybody has left, so that presence is given back
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Who went without a word, a polling client perhaps, is let go by what stops after this.
+        }
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
