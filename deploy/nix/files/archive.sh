@@ -1,7 +1,7 @@
 #!/bin/sh
 # Keeps in ARCHIVE_DIR what brings a database back to any second: its log as it is written, and a base backup every
 # ARCHIVE_EVERY hours, of which the newest ARCHIVE_KEEP stay. PGHOST, PGUSER, PGDATABASE and PGPASSWORD name the database;
-# the user may replicate. Ends when the database does not answer, and goes on where it was when it is started again.
+# the user may replicate. Ends when the connection does, and goes on where it was when it is started again.
 set -eu
 
 slot=archive
@@ -11,10 +11,16 @@ base=$current/base
 
 ask() { psql -AtXqc "$1"; }
 
+# Seconds that a signal may interrupt.
+pause() { sleep "$1" & wait $!; }
+
+trap 'exit 143' TERM INT
+until pg_isready --quiet; do pause 1; done
+
 # The slot makes the database keep what is not here yet, max_slot_wal_keep_size at most. Without it, or when that was too
 # little, or when the database was brought back, what follows does not join on to what is here: it is put aside.
 state=$(ask "SELECT coalesce(wal_status, 'reserved') FROM pg_replication_slots WHERE slot_name = '$slot'")
-[ "$state" != lost ] || ask "SELECT pg_drop_replication_slot('$slot')"
+[ "$state" != lost ] || ask "SELECT pg_drop_replication_slot('$slot')" >/dev/null
 case $state in
   '' | lost)
     if [ -d "$current" ]; then
@@ -32,7 +38,6 @@ pg_receivewal --slot="$slot" --create-slot --if-not-exists
 pg_receivewal --slot="$slot" --directory="$wal" --synchronous --no-loop &
 receiver=$!
 trap 'kill -INT "$receiver" 2>/dev/null; wait "$receiver"' EXIT # its own way to end
-trap 'exit 143' TERM INT
 
 # Its name is the time at which it was whole, by the database's clock: it can be brought forward to any later one.
 take_base() {
@@ -64,7 +69,6 @@ while kill -0 "$receiver" 2>/dev/null; do
     prune
   fi
   compress
-  sleep 10 &
-  wait $!
+  pause 10
 done
 exit 1
