@@ -83,6 +83,11 @@ internal sealed class SharedFrame
     /// <summary>An Engine.IO packet in text.</summary>
     public static SharedFrame FromText(ReadOnlySpan<byte> packet) => Packet(packet, [], [], default);
 
+    /// <summary>The same for a WebSocket, behind bytes that are no frame.</summary>
+    public static SharedFrame FromText(ReadOnlySpan<byte> packet, ReadOnlySpan<byte> before) => before.IsEmpty
+        ? FromText(packet)
+        : new SharedFrame([.. before, .. FromText(packet)._bytes], 0, 0, [], default);
+
     /// <summary>A bare binary message of Engine.IO.</summary>
     public static SharedFrame FromBinary(ReadOnlyMemory<byte> message)
     {

@@ -21,6 +21,7 @@ internal sealed partial class WebSocketTransport
     private readonly WebSocketReader _reader;
     private readonly Stream? _stream; // null: the socket was handed over
     private readonly Socket? _socket; // null: only the stream may be written
+    private readonly byte[] _unsent = []; // the 101, where the socket was handed over before it was sent
     private Task? _readable; // of a socket that was handed over, until it is read
     private TaskCompletionSource? _finished; // made when closing
     private IHttpRequestLifetimeFeature? _lifetime; // null: no request, or it has ended and its objects may serve another
@@ -41,6 +42,7 @@ internal sealed partial class WebSocketTransport
         _server = server;
         Form = takesDeflated ? FrameForm.Deflated : FrameForm.Plain;
         _socket = detached.Socket;
+        _unsent = detached.Unsent;
         _readable = detached.Received.Length == 0 ? detached.Readable : null;
         _reader = new WebSocketReader(detached.Socket, detached.Received, server.Options.MaxHttpBufferSize)
         {
@@ -93,6 +95,10 @@ internal sealed partial class WebSocketTransport
         if (session is not null && reservation is null)
         {
             Open(session);
+        }
+        else if (_unsent.Length > 0)
+        {
+            await TrySendAsync(_unsent);
         }
 
         if (_stream is null)
@@ -184,7 +190,7 @@ internal sealed partial class WebSocketTransport
     private void Open(EngineSession session)
     {
         session.Post(CommandKind.Attach, FirstWire());
-        session.Send(SharedFrame.FromText(PollingTransport.OpenPacketFor(session, _server.Options)));
+        session.Send(SharedFrame.FromText(PollingTransport.OpenPacketFor(session, _server.Options), before: _unsent));
         if (_server.InitialFrame is { } initial)
         {
             session.Send(initial);
@@ -196,16 +202,19 @@ internal sealed partial class WebSocketTransport
     /// <summary>Closes a WebSocket that serves no session.</summary>
     private async Task CloseAsync()
     {
+        await TrySendAsync(ClosingFrames.Empty.Bytes);
+        End();
+    }
+
+    /// <summary>Sends past any session. That the client has left, the reader sees too.</summary>
+    private async ValueTask TrySendAsync(ReadOnlyMemory<byte> bytes)
+    {
         try
         {
-            await FirstWire().SendAsync(ClosingFrames.Empty.Bytes);
+            await FirstWire().SendAsync(bytes);
         }
         catch (Exception exception) when (IsLostConnection(exception))
         {
-        }
-        finally
-        {
-            End();
         }
     }
 

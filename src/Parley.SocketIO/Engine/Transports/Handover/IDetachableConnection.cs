@@ -4,7 +4,7 @@ namespace Parley.SocketIO.Engine.Transports.Handover;
 internal interface IDetachableConnection
 {
     /// <summary>
-    /// Gives the socket away after all that was flushed has been sent. From then on it is the caller's to close, and the
+    /// Gives the socket away, together with what was flushed but not sent yet. From then on it is the caller's to close, and the
     /// web server's side of the connection only has to come to its end. Null, and nothing has happened, when something
     /// (TLS, a connection middleware) stands between the socket and the web server.
     /// </summary>
