@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using Parley.Server.Backup;
 using Parley.Server.Storage;
 
@@ -66,8 +67,9 @@ internal static class CommandLine
         }
     }
 
-    private static RootCommand Root() =>
-        new(Description)
+    private static RootCommand Root()
+    {
+        var root = new RootCommand(Description)
         {
             Output.Json,
             new Command("serve", "Run the server (the default)."),
@@ -85,4 +87,8 @@ internal static class CommandLine
             new Command("bans", "List who is kept out.").Do(BanCommands.ListAsync),
             GuestsCommand.Create(),
         };
+        var help = root.Options.OfType<HelpOption>().Single();
+        help.Action = new CommandsHelp((HelpAction)help.Action!);
+        return root;
+    }
 }
