@@ -28,13 +28,14 @@ case $state in
       mv "$current" "$aside"
       touch "$aside"
     fi
+    # At once with what it keeps: pg_receivewal would make one that keeps nothing before the first word from it.
+    ask "SELECT pg_create_physical_replication_slot('$slot', true)" >/dev/null
     ;;
 esac
 
 umask 077
 mkdir -p "$wal" "$base"
 rm -rf "$base"/part
-pg_receivewal --slot="$slot" --create-slot --if-not-exists
 pg_receivewal --slot="$slot" --directory="$wal" --synchronous --no-loop &
 receiver=$!
 trap 'kill -INT "$receiver" 2>/dev/null; wait "$receiver"' EXIT # its own way to end
