@@ -7,38 +7,39 @@ public sealed class PostgresServer : IAsyncDisposable
 {
     private const string Password = "s3cret/with@signs";
 
-    private static readonly Lazy<Task<PostgresServer>> SharedServer = new(StartAsync);
+    private static readonly Lazy<Task<PostgresServer>> SharedServer = new(() => StartAsync());
 
     private readonly TemporaryFolder _folder;
+    private readonly TestAuthority? _authority;
     private ChildProcess? _process;
     private int _databases;
 
-    private PostgresServer(TemporaryFolder folder, int port)
-    {
-        _folder = folder;
-        Port = port;
-    }
+    private PostgresServer(string folder, TestAuthority? authority) =>
+        (_folder, _authority) = (new TemporaryFolder(folder), authority);
 
-    public int Port { get; }
+    public int Port { get; } = FreePort.Next();
+
+    /// <summary>Over TLS its clients look for certificates in their home, and root's is closed to them.</summary>
+    private Dictionary<string, string?> Home => new() { ["HOME"] = _folder.Path };
 
     public string Data => Path.Combine(_folder.Path, "data");
 
     /// <summary>The server that all tests of this run share: make a database of your own in it.</summary>
     public static Task<PostgresServer> SharedAsync() => SharedServer.Value;
 
-    /// <summary>A server of one's own, for tests that stop it.</summary>
-    public static async Task<PostgresServer> StartAsync()
+    /// <summary>A server of one's own, for tests that stop it. With an authority it takes TLS alone.</summary>
+    public static async Task<PostgresServer> StartAsync(TestAuthority? authority = null)
     {
-        var server = new PostgresServer(new TemporaryFolder("postgres"), FreePort.Next());
+        var server = new PostgresServer("postgres", authority);
         await server.InitialiseAsync();
         await server.StartAgainAsync();
         return server;
     }
 
-    /// <summary>A hot standby of this server that follows it.</summary>
-    public async Task<PostgresServer> StartStandbyAsync()
+    /// <summary>A hot standby of this server that follows it, over another port that leads to it if one is given.</summary>
+    public async Task<PostgresServer> StartStandbyAsync(int? port = null)
     {
-        var standby = new PostgresServer(new TemporaryFolder("standby"), FreePort.Next());
+        var standby = new PostgresServer("standby", _authority);
         if (Environment.UserName == "root")
         {
             await ChildProcess.RunAsync("chown", ["postgres:postgres", standby._folder.Path]);
@@ -48,9 +49,11 @@ public sealed class PostgresServer : IAsyncDisposable
             Program("pg_basebackup"),
             [
                 "-D", standby.Data, "-R", "-X", "stream", "--checkpoint=fast", "--no-sync",
-                "-d", $"host=127.0.0.1 port={Port} user=parley password={Password}",
+                "-d", $"host=127.0.0.1 port={port ?? Port} user=parley password={Password}"
+                    + (_authority is null ? "" : $" sslmode=verify-full sslrootcert={_authority.RootFile}"),
             ],
-            user: "postgres");
+            user: "postgres",
+            environment: standby.Home);
         await standby.StartAgainAsync();
         return standby;
     }
@@ -67,7 +70,8 @@ public sealed class PostgresServer : IAsyncDisposable
 
     /// <summary>The address of a database of this server, whether it exists or not.</summary>
     public string UrlOf(string database) =>
-        $"postgresql://parley:{Uri.EscapeDataString(Password)}@127.0.0.1:{Port}/{database}";
+        $"postgresql://parley:{Uri.EscapeDataString(Password)}@127.0.0.1:{Port}/{database}"
+        + (_authority is null ? "" : $"?sslmode=verify-full&sslrootcert={_authority.RootFile}");
 
     /// <summary>The newest that is installed.</summary>
     public static string Program(string name)
@@ -99,6 +103,7 @@ public sealed class PostgresServer : IAsyncDisposable
     {
         string[] settings =
         [
+            .. _authority is null ? [] : await SecuredAsync(_authority),
             $"port={Port}", "listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=300",
             "fsync=on", "synchronous_commit=on", "log_min_messages=warning",
         ];
@@ -108,7 +113,7 @@ public sealed class PostgresServer : IAsyncDisposable
             arguments.AddRange(["-c", setting]);
         }
 
-        _process = ChildProcess.Start(Program("postgres"), arguments, user: "postgres", endSignal: Signal.Quit);
+        _process = ChildProcess.Start(Program("postgres"), arguments, Home, user: "postgres", endSignal: Signal.Quit);
         await Wait.UntilAsync(AcceptsConnectionsAsync, $"PostgreSQL on port {Port} accepts connections");
     }
 
@@ -156,6 +161,15 @@ public sealed class PostgresServer : IAsyncDisposable
                 "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync", "--no-instructions",
             ],
             user: "postgres");
+    }
+
+    private async Task<string[]> SecuredAsync(TestAuthority authority)
+    {
+        var (certificate, key) = await authority.WriteAsync(owner: Environment.UserName == "root" ? "postgres" : Environment.UserName);
+        var hostBased = Path.Combine(Data, "pg_hba.conf");
+        var lines = await File.ReadAllTextAsync(hostBased);
+        await File.WriteAllTextAsync(hostBased, lines.Replace("\nhost ", "\nhostssl ", StringComparison.Ordinal));
+        return ["ssl=on", $"ssl_cert_file={certificate}", $"ssl_key_file={key}"];
     }
 
     private async ValueTask<bool> AcceptsConnectionsAsync()

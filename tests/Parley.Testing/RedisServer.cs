@@ -6,14 +6,13 @@ namespace Parley.Testing;
 /// <summary>A real Redis that keeps nothing on disk and may be stopped, killed, flushed and started again.</summary>
 public sealed class RedisServer : IAsyncDisposable
 {
-    private static readonly Lazy<Task<RedisServer>> SharedServer = new(StartAsync);
+    private static readonly Lazy<Task<RedisServer>> SharedServer = new(() => StartAsync());
 
     private readonly TemporaryFolder _folder = new("redis");
+    private readonly RedisSecurity? _security;
     private ChildProcess? _process;
 
-    private RedisServer()
-    {
-    }
+    private RedisServer(RedisSecurity? security) => _security = security;
 
     public int Port { get; } = FreePort.Next();
 
@@ -23,15 +22,17 @@ public sealed class RedisServer : IAsyncDisposable
     /// <summary>The server that all tests of this run share; take a database number of your own.</summary>
     public static Task<RedisServer> SharedAsync() => SharedServer.Value;
 
-    /// <summary>A server of one's own, for tests that stop or flush it.</summary>
-    public static async Task<RedisServer> StartAsync()
+    /// <summary>A server of one's own, for tests that stop or flush it. With security nobody talks to it in clear text.</summary>
+    public static async Task<RedisServer> StartAsync(RedisSecurity? security = null)
     {
-        var server = new RedisServer();
+        var server = new RedisServer(security);
         await server.StartAgainAsync();
         return server;
     }
 
-    public string UrlOf(int database) => $"redis://127.0.0.1:{Port}/{database}";
+    public string UrlOf(int database) => _security is null
+        ? $"redis://127.0.0.1:{Port}/{database}"
+        : $"rediss://{RedisSecurity.User}:{RedisSecurity.Password}@localhost:{Port}/{database}?sslrootcert={_security.Authority.RootFile}";
 
     /// <summary>Starts it again, empty, on the same port.</summary>
     public async Task StartAgainAsync()
@@ -39,8 +40,8 @@ public sealed class RedisServer : IAsyncDisposable
         _process = ChildProcess.Start(
             "redis-server",
             [
-                "--port", $"{Port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no",
-                "--dir", _folder.Path, "--databases", "256",
+                .. _security is null ? ["--port", $"{Port}"] : await _security.ArgumentsAsync(Port),
+                "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", _folder.Path, "--databases", "256",
             ]);
         await Wait.UntilAsync(AnswersAsync, $"Redis on port {Port} answers");
     }
@@ -76,9 +77,15 @@ public sealed class RedisServer : IAsyncDisposable
     {
         using var client = new TcpClient();
         await client.ConnectAsync("127.0.0.1", Port);
-        await using var stream = client.GetStream();
-        await stream.WriteAsync(Encoding.UTF8.GetBytes(command + "\r\n"));
+        await using var stream = _security is null ? client.GetStream() : await _security.OpenAsync(client.GetStream());
         using var reader = new StreamReader(stream);
+        if (_security is not null)
+        {
+            await stream.WriteAsync(Encoding.UTF8.GetBytes($"AUTH {RedisSecurity.User} {RedisSecurity.Password}\r\n"));
+            await reader.ReadLineAsync();
+        }
+
+        await stream.WriteAsync(Encoding.UTF8.GetBytes(command + "\r\n"));
         return await reader.ReadLineAsync() ?? "";
     }
 
@@ -99,7 +106,7 @@ public sealed class RedisServer : IAsyncDisposable
         {
             return await CommandAsync("PING") == "+PONG";
         }
-        catch (SocketException)
+        catch (Exception fault) when (fault is SocketException or IOException)
         {
             return false;
         }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Parley.Testing;
 
 /// <summary>
@@ -6,6 +8,10 @@ namespace Parley.Testing;
 /// </summary>
 internal static class Services
 {
+    /// <summary>Servers that take TLS alone.</summary>
+    private static readonly Lazy<Task<PostgresServer>> SecurePostgres = new(() => PostgresServer.StartAsync(TestAuthority.Shared));
+    private static readonly Lazy<Task<RedisServer>> SecureRedis = new(() => RedisServer.StartAsync(new RedisSecurity(TestAuthority.Shared)));
+
     private static async Task<int> Main(string[] arguments)
     {
         if (arguments is not ["services"])
@@ -28,6 +34,10 @@ internal static class Services
         {
             case "database":
                 return await (await PostgresServer.SharedAsync()).CreateDatabaseAsync();
+            case "secure database":
+                return await (await SecurePostgres.Value).CreateDatabaseAsync();
+            case "secure redis":
+                return (await SecureRedis.Value).Url;
             case "redis":
                 return (await RedisServer.SharedAsync()).Url;
             case "redis flush":
@@ -50,10 +60,18 @@ internal static class Services
             case "certificate":
                 var (certificate, key) = await TestAuthority.Shared.WriteAsync();
                 return $"{certificate} {key}";
+            case var standby when standby.StartsWith("standby ", StringComparison.Ordinal):
+                return await StandbyAsync(await PostgresServer.SharedAsync(), standby.Split(' ')[1]);
+            case var standby when standby.StartsWith("secure standby ", StringComparison.Ordinal):
+                return await StandbyAsync(await SecurePostgres.Value, standby.Split(' ')[2]);
             case "port":
                 return $"{FreePort.Next()}";
             default:
                 return $"unknown command {command}";
         }
     }
+
+    /// <summary>A standby that finds its primary at the port.</summary>
+    private static async Task<string> StandbyAsync(PostgresServer primary, string port) =>
+        (await primary.StartStandbyAsync(int.Parse(port, CultureInfo.InvariantCulture))).UrlOf("postgres");
 }

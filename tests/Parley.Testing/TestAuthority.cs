@@ -21,10 +21,18 @@ public sealed class TestAuthority : IDisposable
     /// <summary>That of this test run.</summary>
     public static TestAuthority Shared { get; } = new();
 
-    /// <summary>Whom clients trust.</summary>
-    public X509Certificate2 Root => X509CertificateLoader.LoadCertificate(_root.RawData);
+    /// <summary>For a client that trusts nobody else.</summary>
+    public X509ChainPolicy Policy
+    {
+        get
+        {
+            var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+            policy.CustomTrustStore.Add(_root);
+            return policy;
+        }
+    }
 
-    /// <summary><see cref="Root"/> in PEM.</summary>
+    /// <summary>Whom clients trust, in PEM.</summary>
     public string RootFile => Path.Combine(_folder.Path, "root.crt");
 
     /// <summary>Files of a certificate that is valid now, which only <paramref name="owner"/> may read, or everybody.</summary>

@@ -138,7 +138,7 @@ internal sealed class ParleySettings
     private static ConfigurationOptions? ReadRedis(SettingsReader read)
     {
         var options = read.Parsed(
-            read.Secret("REDIS_URL", "Redis, such as redis://:password@host:6379/0, rediss://… for TLS, several hosts of a Redis Cluster, or Sentinels with ?sentinel=name; without it presence and caches are this process's own."),
+            read.Secret("REDIS_URL", "Redis, such as redis://:password@host:6379/0, rediss://… for TLS (?sslrootcert=FILE for an authority of your own, sslcert and sslkey to show a certificate), several hosts of a Redis Cluster, or Sentinels with ?sentinel=name; without it presence and caches are this process's own."),
             RedisUrl.Parse);
         if (read.SecretFile("REDIS_PASSWORD_FILE", "File that holds the password of REDIS_URL, which then has none.") is { } password)
         {

@@ -5,16 +5,15 @@ namespace Parley.Server.Hosting;
 
 /// <summary>
 /// <c>redis://[[user]:password@]host:port[,host:port…][/database][?sentinel=name]</c>, <c>rediss://</c> for TLS. Several
-/// hosts are nodes of a Redis Cluster, or Sentinels where the name of what they watch is given. The driver itself would
-/// take such a URL for a host name, silently.
+/// hosts are nodes of a Redis Cluster, or Sentinels where the name of what they watch is given. The options of TLS are
+/// called as in DATABASE_URL. The driver itself would take such a URL for a host name, silently.
 /// </summary>
 internal static class RedisUrl
 {
     private const int DefaultPort = 6379;
     private const int SentinelPort = 26379;
-    private const string Sentinel = "sentinel=";
 
-    private const string Takes = "it takes redis://[[user]:password@]host[:6379][,host…][/database][?sentinel=name], or rediss:// for TLS";
+    private const string Takes = "it takes redis://[[user]:password@]host[:6379][,host…][/database][?sentinel=name], or rediss:// for TLS with sslrootcert, sslcert and sslkey";
 
     /// <exception cref="FormatException">Says in one line what is wrong; a password is not repeated.</exception>
     public static ConfigurationOptions Parse(string url)
@@ -37,7 +36,7 @@ internal static class RedisUrl
 
         if (rest.IndexOf('?', StringComparison.Ordinal) is >= 0 and var mark)
         {
-            options.ServiceName = ReadSentinel(url, rest[(mark + 1)..]);
+            ReadQuery(url, rest[(mark + 1)..], options);
             rest = rest[..mark];
         }
 
@@ -93,11 +92,53 @@ internal static class RedisUrl
         }
     }
 
-    private static string ReadSentinel(string url, string query) =>
-        query.StartsWith(Sentinel, StringComparison.OrdinalIgnoreCase) && query.Length > Sentinel.Length
-            && !query.Contains('&', StringComparison.Ordinal)
-            ? Uri.UnescapeDataString(query[Sentinel.Length..])
-            : throw Fault(url, "the only option behind a ? is sentinel=NAME");
+    private static void ReadQuery(string url, string query, ConfigurationOptions options)
+    {
+        string? authority = null, certificate = null, key = null;
+        foreach (var part in query.Split('&'))
+        {
+            var pair = part.Split('=', 2);
+            var value = pair.Length == 2 && pair[1].Length > 0
+                ? Uri.UnescapeDataString(pair[1])
+                : throw Fault(url, $"the option \"{pair[0]}\" has no value");
+            switch (pair[0])
+            {
+                case "sentinel":
+                    options.ServiceName = value;
+                    break;
+                case "sslrootcert":
+                    authority = value;
+                    break;
+                case "sslcert":
+                    certificate = value;
+                    break;
+                case "sslkey":
+                    key = value;
+                    break;
+                default:
+                    throw Fault(url, $"there is no option \"{pair[0]}\"");
+            }
+        }
+
+        if (authority is null && certificate is null && key is null)
+        {
+            return;
+        }
+
+        if (!options.Ssl || certificate is null != key is null)
+        {
+            throw Fault(url, options.Ssl ? "sslcert and sslkey belong together" : "certificates are of no use without TLS");
+        }
+
+        try
+        {
+            options.SslClientAuthenticationOptions = new RedisTls(authority, certificate, key).OptionsFor;
+        }
+        catch (Exception fault) when (RedisTls.IsFaultOfFile(fault))
+        {
+            throw Fault(url, $"its certificates cannot be read: {fault.Message}");
+        }
+    }
 
     private static int? ReadDatabase(string url, string text)
     {
@@ -130,10 +171,6 @@ internal static class RedisUrl
         }
 
         options.EndPoints.Add(host, port);
-        if (options.Ssl)
-        {
-            options.SslHost ??= host;
-        }
     }
 
     private static FormatException Fault(string url, string why)

@@ -53,7 +53,7 @@ public sealed class SecretFileTests : IDisposable
 
     [Fact]
     public void A_file_without_an_end_is_not_read_to_it() =>
-        Assert.Contains("longer than 64 KiB", Fault(("REDIS_URL_FILE", "/dev/zero")), StringComparison.Ordinal);
+        Assert.Contains("longer than 1 MiB", Fault(("REDIS_URL_FILE", "/dev/zero")), StringComparison.Ordinal);
 
     [Fact]
     public void The_setting_and_its_file_exclude_each_other()

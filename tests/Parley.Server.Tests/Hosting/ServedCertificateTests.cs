@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Parley.Server.Hosting;
@@ -45,14 +44,12 @@ public sealed class ServedCertificateTests : IDisposable
         using var accepted = await listener.AcceptTcpClientAsync(TestContext.Current.CancellationToken);
         await using var there = new SslStream(accepted.GetStream());
         await using var here = new SslStream(client.GetStream());
-        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-        policy.CustomTrustStore.Add(_authority.Root);
 
         await Task.WhenAll(
             there.AuthenticateAsServerAsync(
                 new SslServerAuthenticationOptions { ServerCertificateContext = served.Identity.Context }, TestContext.Current.CancellationToken),
             here.AuthenticateAsClientAsync(
-                new SslClientAuthenticationOptions { TargetHost = "localhost", CertificateChainPolicy = policy }, TestContext.Current.CancellationToken));
+                new SslClientAuthenticationOptions { TargetHost = "localhost", CertificateChainPolicy = _authority.Policy }, TestContext.Current.CancellationToken));
 
         Assert.True(here.IsAuthenticated);
     }

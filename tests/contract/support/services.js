@@ -37,6 +37,12 @@ async function ask(command) {
 export const services = {
   /** The address of a fresh, empty PostgreSQL database. */
   database: () => ask('database'),
+  /** PostgreSQL and Redis that take TLS alone: addresses with the authority, and for Redis with a user. */
+  secureDatabase: () => ask('secure database'),
+  secureRedis: () => ask('secure redis'),
+  /** The address of a standby of either PostgreSQL, which finds its primary at the port. */
+  standby: (port) => ask(`standby ${port}`),
+  secureStandby: (port) => ask(`secure standby ${port}`),
   /** The address of a Redis. */
   redis: () => ask('redis'),
   flushRedis: () => ask('redis flush'),
