@@ -3,6 +3,8 @@
 , nodes # name of the Service of all pods; <pod>.<nodes> is one of them
 , certificate ? "/tls/tls.crt"
 , key ? "/tls/tls.key"
+, upstreamCa ? null # file of the authority of the nodes' certificates; with it nginx speaks TLS to them
+, upstreamName ? "parley" # whom these certificates are for
 , realIpFrom ? [ ] # networks of load balancers whose X-Forwarded-For is believed
 , resolver ? "kube-dns.kube-system.svc.cluster.local valid=5s ipv6=off"
 , workers ? 2
@@ -25,7 +27,7 @@ let
     REAL_IP = realIp;
     LISTEN = part "tls.conf.in";
     REDIRECT = part "redirect.conf.in";
-    UPSTREAM_TLS = "";
+    UPSTREAM_TLS = if upstreamCa == null then "" else part "upstream-tls.conf.in";
   };
 
   values = {
@@ -43,7 +45,9 @@ let
     RESOLVER = resolver;
     TLS_CERTIFICATE = certificate;
     TLS_KEY = key;
-    UPSTREAM_SCHEME = "http";
+    UPSTREAM_SCHEME = if upstreamCa == null then "http" else "https";
+    UPSTREAM_CA = toString upstreamCa;
+    UPSTREAM_NAME = upstreamName;
   };
 in
 fill values (fill blocks (part "nginx.conf.in")) + "\n"

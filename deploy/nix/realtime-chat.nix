@@ -17,6 +17,13 @@ let
   # The pods' addresses: whoever speaks from there is nginx, since nobody else is let through.
   podNetworks = "10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,100.64.0.0/10";
 
+  # Whether nginx speaks TLS to the nodes too. It costs each polling request a handshake, for which 500m are little: then
+  # give the nodes more, or let nginx have WebSockets only (docs/how-to/deploy.md).
+  nodesTls = false;
+  only = wanted: list: if wanted then list else [ ];
+  nodesScheme = if nodesTls then "HTTPS" else "HTTP";
+  nodesPort = if nodesTls then "https" else "http";
+
   # Ten pods, and one more while rolling, with this many connections each stay below PostgreSQL's hundred.
   poolSize = 8;
 
@@ -27,7 +34,8 @@ let
 
   small = { requests = { memory = "256Mi"; cpu = "100m"; }; limits = { memory = "512Mi"; cpu = "500m"; }; };
   tls = { name = "tls"; mountPath = "/tls"; readOnly = true; };
-  tlsVolume = secretName: { name = "tls"; secret = { inherit secretName; }; };
+  # 0440: root's, and the pod's group may read.
+  tlsVolume = secretName: { name = "tls"; secret = { inherit secretName; defaultMode = 288; }; };
   database = [
     (k.secretEnv "DATABASE_PASSWORD" { name = "chat-secrets"; key = "database-password"; })
     { name = "DATABASE_URL"; value = "postgresql://chat:$(DATABASE_PASSWORD)@chat-db:5432/chat?sslmode=verify-full&sslrootcert=/tls/ca.crt"; }
@@ -38,6 +46,8 @@ let
   nginxConf = import ./nginx.nix {
     ready = "chat-server-ready.${namespace}.svc.cluster.local";
     nodes = "chat-server-nodes.${namespace}.svc.cluster.local";
+    upstreamCa = if nodesTls then "/ca/ca.crt" else null;
+    upstreamName = "chat-server";
     # Behind an Ingress controller or another proxy: its network, or it counts as everybody's address.
     realIpFrom = [ ];
   };
@@ -78,21 +88,20 @@ in
     autoscale = { min = 3; max = 10; cpu = 70; memory = 80; };
     minAvailable = 2;
     grace = graceSeconds;
-    podSecurity = { runAsUser = 1654; runAsGroup = 1654; };
+    podSecurity = { runAsUser = 1654; runAsGroup = 1654; fsGroup = 1654; };
     allowFrom = [ { app = "chat-ui"; port = 4000; } ];
     metrics = { namespace = "monitoring"; port = 9464; };
     allowTo = [ { app = "chat-db"; port = 5432; } { app = "chat-redis"; port = 6379; } ];
 
     containers = [ {
       name = "chat";
-      ports = [ { name = "http"; containerPort = 4000; } { name = "metrics"; containerPort = 9464; } ];
+      ports = [ { name = nodesPort; containerPort = 4000; } { name = "metrics"; containerPort = 9464; } ];
 
       env = database ++ [
         (k.secretEnv "REDIS_PASSWORD" { name = "chat-secrets"; key = "redis-password"; })
         { name = "PORT"; value = "4000"; }
         { name = "LOG_LEVEL"; value = "info"; }
-        { name = "REDIS_URL"; value = "rediss://:$(REDIS_PASSWORD)@chat-redis:6379"; }
-        { name = "SSL_CERT_DIR"; value = "/tls"; } # whom it believes beside /etc/ssl: the authority of chat-redis
+        { name = "REDIS_URL"; value = "rediss://:$(REDIS_PASSWORD)@chat-redis:6379?sslrootcert=/tls/ca.crt"; }
         { name = "PARLEY__NODENAME"; valueFrom.fieldRef.fieldPath = "status.podIP"; } # nginx finds the pod by it
         { name = "PARLEY__TRUSTEDPROXIES"; value = podNetworks; }
         { name = "PARLEY__DATABASE__MAXPOOLSIZE"; value = toString poolSize; }
@@ -105,19 +114,19 @@ in
         { name = "DOTNET_GCgen0size"; value = "0x1000000"; }
         { name = "DOTNET_GCHeapHardLimitPercent"; value = "0x46"; } # 70 of the limit
         { name = "DOTNET_EnableDiagnostics"; value = "0"; } # its sockets would need a place to write
-      ];
+      ] ++ only nodesTls (k.env { TLS_CERTIFICATE = "/tls/tls.crt"; TLS_KEY = "/tls/tls.key"; });
 
-      startupProbe = { httpGet = { path = "/health"; port = 4000; }; periodSeconds = 1; timeoutSeconds = 2; failureThreshold = 60; };
-      livenessProbe = { httpGet = { path = "/health"; port = 4000; }; initialDelaySeconds = 30; periodSeconds = 10; timeoutSeconds = 5; };
+      startupProbe = { httpGet = { path = "/health"; port = 4000; scheme = nodesScheme; }; periodSeconds = 1; timeoutSeconds = 2; failureThreshold = 60; };
+      livenessProbe = { httpGet = { path = "/health"; port = 4000; scheme = nodesScheme; }; initialDelaySeconds = 30; periodSeconds = 10; timeoutSeconds = 5; };
       # /ready itself waits two seconds for the database.
-      readinessProbe = { httpGet = { path = "/ready"; port = 4000; }; initialDelaySeconds = 5; periodSeconds = 5; timeoutSeconds = 3; };
+      readinessProbe = { httpGet = { path = "/ready"; port = 4000; scheme = nodesScheme; }; initialDelaySeconds = 5; periodSeconds = 5; timeoutSeconds = 3; };
       lifecycle.preStop.sleep.seconds = leaveSeconds;
       resources = small;
       volumeMounts = [ tls { name = "tmp"; mountPath = "/tmp"; } ];
     } ];
 
     volumes = [
-      authority
+      (if nodesTls then tlsVolume "chat-server-tls" else authority)
       (k.emptyDir "tmp" "64Mi")
     ];
 
@@ -184,14 +193,14 @@ in
         { name = "nginx-config"; mountPath = "/etc/parley"; readOnly = true; }
         tls
         { name = "tmp"; mountPath = "/tmp"; }
-      ];
+      ] ++ only nodesTls [ { name = "ca"; mountPath = "/ca"; readOnly = true; } ];
     } ];
 
     volumes = [
       { name = "nginx-config"; configMap.name = "chat-nginx-config"; }
       (tlsVolume "chat-ui-tls")
       (k.emptyDir "tmp" "64Mi")
-    ];
+    ] ++ only nodesTls [ (authority // { name = "ca"; }) ];
 
     strategy = { type = "RollingUpdate"; rollingUpdate = { maxSurge = 1; maxUnavailable = 0; }; };
   };
@@ -202,7 +211,7 @@ in
   chatBackendService = k.service (id "chat-server") {
     type = "ClusterIP";
     selector.app = "chat-server";
-    ports = [ { name = "http"; port = 4000; targetPort = 4000; } ];
+    ports = [ { name = nodesPort; port = 4000; targetPort = 4000; } ];
     sessionAffinity = "ClientIP";
     sessionAffinityConfig.clientIP.timeoutSeconds = 3600;
   };
@@ -211,7 +220,7 @@ in
   chatReadyService = k.service (id "chat-server-ready") {
     clusterIP = "None";
     selector.app = "chat-server";
-    ports = [ { name = "http"; port = 4000; targetPort = 4000; } ];
+    ports = [ { name = nodesPort; port = 4000; targetPort = 4000; } ];
   };
 
   # Where sessions go that a pod has: also while it is leaving.
@@ -219,7 +228,7 @@ in
     clusterIP = "None";
     publishNotReadyAddresses = true;
     selector.app = "chat-server";
-    ports = [ { name = "http"; port = 4000; targetPort = 4000; } ];
+    ports = [ { name = nodesPort; port = 4000; targetPort = 4000; } ];
   };
 
   chatFrontendService = k.service (id "chat-ui") {

@@ -116,6 +116,7 @@ internal static class ParleyServices
     /// <summary>Redis itself may be away; Sentinels must say where it is once.</summary>
     private static ConnectionMultiplexer Connect(ConfigurationOptions redis)
     {
+        RedisTls.Require(redis);
         try
         {
             return ConnectionMultiplexer.Connect(redis);

@@ -1,6 +1,8 @@
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Parley.Server.Storage;
+using StackExchange.Redis;
 
 namespace Parley.Server.Hosting;
 
@@ -8,31 +10,31 @@ namespace Parley.Server.Hosting;
 /// Whom this node believes to be Redis, and by what it says who it is. Files are read again for each connection, so that
 /// renewed ones are taken; while they are no good, what was read last goes on.
 /// </summary>
-internal sealed class RedisTls
+/// <remarks>Without an authority the system's are believed.</remarks>
+internal sealed class RedisTls(string? authority, string? certificate, string? key)
 {
-    private readonly string? _authority;
-    private readonly string? _certificate;
-    private readonly string? _key;
-    private volatile Read _last;
+    private volatile Files? _last;
 
-    /// <summary>Without an authority the system's are believed.</summary>
-    /// <exception cref="Exception">One for which <see cref="IsFaultOfFile"/> holds.</exception>
-    public RedisTls(string? authority, string? certificate, string? key)
+    /// <exception cref="StartupException">The files of these options were never any good; with what is wrong.</exception>
+    public static void Require(ConfigurationOptions options)
     {
-        (_authority, _certificate, _key) = (authority, certificate, key);
-        _last = ReadFiles();
+        try
+        {
+            _ = options.SslClientAuthenticationOptions?.Invoke("");
+        }
+        catch (Exception fault) when (IsFaultOfFile(fault))
+        {
+            throw new StartupException($"REDIS_URL names certificates that cannot be read: {fault.Message}", fault);
+        }
     }
-
-    public static bool IsFaultOfFile(Exception fault) =>
-        fault is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException;
 
     public SslClientAuthenticationOptions OptionsFor(string host)
     {
         try
         {
-            _last = ReadFiles();
+            _last = Read();
         }
-        catch (Exception fault) when (IsFaultOfFile(fault))
+        catch (Exception fault) when (IsFaultOfFile(fault) && _last is not null)
         {
             // the last ones may still do; whether they do, Redis says
         }
@@ -40,25 +42,28 @@ internal sealed class RedisTls
         return new SslClientAuthenticationOptions
         {
             TargetHost = host,
-            CertificateChainPolicy = _last.Policy,
-            ClientCertificateContext = _last.Own,
+            CertificateChainPolicy = _last?.Policy,
+            ClientCertificateContext = _last?.Own,
         };
     }
 
-    private Read ReadFiles()
+    private static bool IsFaultOfFile(Exception fault) =>
+        fault is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException;
+
+    private Files Read()
     {
         X509ChainPolicy? policy = null;
-        if (_authority is not null)
+        if (authority is not null)
         {
             policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-            policy.CustomTrustStore.ImportFromPem(SmallFile.Read(_authority));
+            policy.CustomTrustStore.ImportFromPem(SmallFile.Read(authority));
             if (policy.CustomTrustStore.Count == 0)
             {
-                throw new CryptographicException($"there is no certificate in {_authority}; it takes PEM");
+                throw new CryptographicException($"there is no certificate in {authority}; it takes PEM");
             }
         }
 
-        return new Read(policy, _certificate is null || _key is null ? null : ReadOwn(_certificate, _key));
+        return new Files(policy, certificate is null || key is null ? null : ReadOwn(certificate, key));
     }
 
     private static SslStreamCertificateContext ReadOwn(string certificate, string key)
@@ -69,5 +74,5 @@ internal sealed class RedisTls
         return SslStreamCertificateContext.Create(X509Certificate2.CreateFromPem(pem, SmallFile.Read(key)), all, offline: true);
     }
 
-    private sealed record Read(X509ChainPolicy? Policy, SslStreamCertificateContext? Own);
+    private sealed record Files(X509ChainPolicy? Policy, SslStreamCertificateContext? Own);
 }

@@ -130,14 +130,7 @@ internal static class RedisUrl
             throw Fault(url, options.Ssl ? "sslcert and sslkey belong together" : "certificates are of no use without TLS");
         }
 
-        try
-        {
-            options.SslClientAuthenticationOptions = new RedisTls(authority, certificate, key).OptionsFor;
-        }
-        catch (Exception fault) when (RedisTls.IsFaultOfFile(fault))
-        {
-            throw Fault(url, $"its certificates cannot be read: {fault.Message}");
-        }
+        options.SslClientAuthenticationOptions = new RedisTls(authority, certificate, key).OptionsFor;
     }
 
     private static int? ReadDatabase(string url, string text)

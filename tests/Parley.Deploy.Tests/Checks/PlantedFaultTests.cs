@@ -113,9 +113,10 @@ public sealed class PlantedFaultTests(Ours ours) : IClassFixture<Ours>
     [InlineData($"{Container}/env/-", """{"name":"PARLEY__DRAINTIEM","value":"9"}""", "Deployment chat-server: chat: PARLEY__DRAINTIEM is no setting of Parley")]
     [InlineData($"{Container}/env/4/value", "\"verbose\"", "Deployment chat-server: chat: LOG_LEVEL is \"verbose\"; *")]
     [InlineData($"{Container}/env/3/value", "\"4001\"", "Deployment chat-server: chat: it listens on 4001, which it does not offer")]
+    [InlineData($"{Container}/readinessProbe/httpGet/scheme", "\"HTTPS\"", "Deployment chat-server: chat: its port speaks HTTP, and a probe HTTPS")]
     [InlineData($"{Container}/lifecycle", null, "Deployment chat-server: chat: without a preStop it is stopped while it still gets new connections")]
     [InlineData($"{Pod}/terminationGracePeriodSeconds", "30", "Deployment chat-server: chat: it is killed after 30 seconds and needs 40 to leave")]
-    [InlineData($"{Container}/env/9/value", "\"20\"", "Deployment chat-server: chat: 11 pods with 20 connections each and 10 for others are 230, chat-db takes 100")]
+    [InlineData($"{Container}/env/8/value", "\"20\"", "Deployment chat-server: chat: 11 pods with 20 connections each and 10 for others are 230, chat-db takes 100")]
     public void Settings_that_do_not_fit_are_found(string path, string? json, string expected) =>
         Finds("Deployment chat-server", path, json, expected);
 

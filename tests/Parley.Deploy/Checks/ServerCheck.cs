@@ -43,6 +43,7 @@ internal sealed partial class ServerCheck : ICheck
 
         return settings.Unknown.Select(name => $"{name} is no setting of Parley")
             .Concat(OfPort(container, settings))
+            .Concat(OfProbes(container, settings))
             .Concat(OfLeaving(workload, container, settings))
             .Concat(OfConnections(cluster, workload, settings));
     }
@@ -61,6 +62,14 @@ internal sealed partial class ServerCheck : ICheck
         container.Ports?.Any(port => port.ContainerPort == settings.Port) == true
             ? []
             : [$"it listens on {settings.Port}, which it does not offer"];
+
+    private static IEnumerable<string> OfProbes(V1Container container, ParleySettings settings)
+    {
+        var scheme = settings.Tls is null ? "HTTP" : "HTTPS";
+        return from probe in new[] { container.StartupProbe, container.LivenessProbe, container.ReadinessProbe }
+               where probe?.HttpGet is { } get && (get.Scheme ?? "HTTP") != scheme
+               select $"its port speaks {scheme}, and a probe {probe.HttpGet.Scheme ?? "HTTP"}";
+    }
 
     private static IEnumerable<string> OfLeaving(Workload workload, V1Container container, ParleySettings settings)
     {

@@ -12,7 +12,12 @@ internal sealed class Kubelet(Containers containers, Action<string> log, Func<Ta
     private static readonly TimeSpan Restart = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
-    private readonly HttpClient _http = new(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.Zero });
+    /// <summary>As a kubelet does, it believes any certificate.</summary>
+    private readonly HttpClient _http = new(new SocketsHttpHandler
+    {
+        PooledConnectionLifetime = TimeSpan.Zero,
+        SslOptions = { RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is not null },
+    });
 
     public void Dispose() => _http.Dispose();
 
@@ -144,7 +149,7 @@ internal sealed class Kubelet(Containers containers, Action<string> log, Func<Ta
             }
 
             using var answer = await _http.GetAsync(
-                new Uri($"http://{pod.Address}:{probe.HttpGet.Port.Value}{probe.HttpGet.Path}"), limit.Token);
+                new Uri($"{probe.HttpGet.Scheme ?? "HTTP"}://{pod.Address}:{probe.HttpGet.Port.Value}{probe.HttpGet.Path}"), limit.Token);
             return (int)answer.StatusCode is >= 200 and < 400;
         }
         catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException or IOException)

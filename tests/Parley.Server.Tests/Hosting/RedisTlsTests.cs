@@ -46,6 +46,7 @@ public sealed class RedisTlsTests
         var file = Path.Combine(folder.Path, "root.crt");
         File.Copy(Authority.RootFile, file);
         var options = RedisUrl.Parse(redis.Url.Replace(Authority.RootFile, file, StringComparison.Ordinal));
+        RedisTls.Require(options);
         File.Delete(file);
         Assert.Equal(RedisSecurity.User, await WhoAmIAsync(options));
     }

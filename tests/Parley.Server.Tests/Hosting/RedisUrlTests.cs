@@ -1,5 +1,6 @@
 using System.Net;
 using Parley.Server.Hosting;
+using Parley.Server.Storage;
 
 namespace Parley.Server.Tests.Hosting;
 
@@ -47,10 +48,7 @@ public sealed class RedisUrlTests
     [InlineData("redis://host?other=1")]
     [InlineData("redis://host?sentinel=a&other=1")]
     [InlineData("redis://host?sslrootcert=/etc/ssl/certs/ca-certificates.crt")]
-    [InlineData("rediss://host?sslrootcert=/nowhere")]
-    [InlineData("rediss://host?sslrootcert=/dev/null")]
     [InlineData("rediss://host?sslcert=/dev/null")]
-    [InlineData("rediss://host?sslcert=/dev/null&sslkey=/dev/null")]
     [InlineData("localhost:6379")]
     [InlineData("http://localhost")]
     [InlineData("redis://")]
@@ -59,6 +57,17 @@ public sealed class RedisUrlTests
     [InlineData("redis://host/x")]
     public void What_is_no_such_URL_is_refused_with_what_it_takes(string url) =>
         Assert.Contains("it takes redis://", Assert.Throws<FormatException>(() => RedisUrl.Parse(url)).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("sslrootcert=/nowhere")]
+    [InlineData("sslrootcert=/dev/null")]
+    [InlineData("sslcert=/dev/null&sslkey=/dev/null")]
+    public void Certificates_that_cannot_be_read_are_told_before_anything_is_sent(string options)
+    {
+        var parsed = RedisUrl.Parse($"rediss://:secret@host?{options}");
+        var fault = Assert.Throws<StartupException>(() => RedisTls.Require(parsed));
+        Assert.StartsWith("REDIS_URL names certificates that cannot be read: ", fault.Message, StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData("redis://:secret@host:x")]

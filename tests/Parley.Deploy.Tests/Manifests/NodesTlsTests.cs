@@ -1,0 +1,30 @@
+using System.Text.Json.Nodes;
+using Parley.Deploy.Checks;
+using Parley.Deploy.Manifests;
+using Parley.Testing;
+
+namespace Parley.Deploy.Tests.Manifests;
+
+/// <summary>The switch by which nginx speaks TLS to the nodes too.</summary>
+public sealed class NodesTlsTests
+{
+    [Fact]
+    public async Task Everything_still_belongs_together()
+    {
+        using var folder = new TemporaryFolder("nix");
+        await ChildProcess.RunAsync("cp", ["-r", .. new[] { "nix", "nginx" }.Select(name => Path.Combine(Repository.Root, "deploy", name)), folder.Path]);
+        var file = Path.Combine(folder.Path, "nix", "realtime-chat.nix");
+        var text = await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
+        Assert.Contains("nodesTls = false;", text, StringComparison.Ordinal);
+        await File.WriteAllTextAsync(
+            file, text.Replace("nodesTls = false;", "nodesTls = true;", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+
+        var items = await NixFile.EvaluateAsync(file);
+        var secrets = NixFile.Items(await ChildProcess.RunAsync(Path.Combine(Repository.Root, "script", "secrets"), []));
+        JsonArray all = [.. items.Concat(secrets).Select(item => item!.DeepClone())];
+        Assert.Empty(AllChecks.Faults(all));
+        var json = all.ToJsonString();
+        Assert.Contains("proxy_ssl_verify on;", json, StringComparison.Ordinal);
+        Assert.Contains("TLS_CERTIFICATE", json, StringComparison.Ordinal);
+    }
+}
