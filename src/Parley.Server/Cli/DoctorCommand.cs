@@ -13,6 +13,9 @@ internal static class DoctorCommand
         IReadOnlyList<Finding> findings =
         [
             .. SettingChecks.Run(settings),
+            .. TlsChecks.Run(settings, TimeProvider.System),
+            .. SecretFileChecks.Run(settings),
+            .. PasswordChecks.Run(settings),
             .. await MachineChecks.RunAsync(settings, cancellation),
             .. await DatabaseChecks.RunAsync(settings.Database, TimeProvider.System, cancellation),
             .. await RedisChecks.RunAsync(settings.Redis),

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
 using Parley.Server.Storage;
 
 namespace Parley.Server.Doctor;
@@ -52,10 +53,18 @@ internal static class DatabaseChecks
                 "connections",
                 string.Create(CultureInfo.InvariantCulture, $"{facts.MaxConnections}, of which a node takes up to {options.MaxPoolSize}: three nodes have no room"),
                 "raise max_connections, or lower PARLEY__DATABASE__MAXPOOLSIZE");
-        yield return facts.Encrypted || facts.Address.Length == 0 || IPAddress.IsLoopback(IPAddress.Parse(facts.Address))
+        yield return Way(options, facts);
+    }
+
+    private static Finding Way(DatabaseOptions options, DatabaseFacts facts)
+    {
+        var isVerified = facts.Encrypted && DatabaseUrl.Parse(options.Url!).SslMode is SslMode.VerifyCA or SslMode.VerifyFull;
+        return isVerified || facts.Address.Length == 0 || IPAddress.IsLoopback(IPAddress.Parse(facts.Address))
             ? Finding.Ok("way to the database", facts.Encrypted ? "encrypted" : "inside this machine")
             : Finding.Warning(
-                "way to the database", $"clear text to {facts.Address}", "add ?sslmode=verify-full&sslrootcert=… to DATABASE_URL");
+                "way to the database",
+                facts.Encrypted ? $"encrypted, but whoever is at {facts.Address} is believed to be it" : $"clear text to {facts.Address}",
+                "add ?sslmode=verify-full&sslrootcert=… to DATABASE_URL");
     }
 
     private static Finding Clock(TimeProvider time, DatabaseFacts facts)

@@ -13,7 +13,7 @@ internal static class MachineChecks
     private const int FilesBesideSockets = 500;
 
     public static async Task<IReadOnlyList<Finding>> RunAsync(ParleySettings settings, CancellationToken cancellation) =>
-        [Disk(settings), OpenFiles(), Client(), await PortAsync(settings.Port, cancellation)];
+        [Disk(settings), OpenFiles(), Client(), await PortAsync(settings, cancellation)];
 
     private static Finding Disk(ParleySettings settings)
     {
@@ -55,8 +55,9 @@ internal static class MachineChecks
         ? Finding.Ok("web client", "its files are there")
         : Finding.Failed("web client", "wwwroot/index.html is missing beside the program", "build or unpack the program again");
 
-    private static async Task<Finding> PortAsync(int port, CancellationToken cancellation)
+    private static async Task<Finding> PortAsync(ParleySettings settings, CancellationToken cancellation)
     {
+        var port = settings.Port;
         if (port == 0)
         {
             return Finding.Ok("port", "any that is free");
@@ -70,7 +71,7 @@ internal static class MachineChecks
         }
         catch (SocketException fault) when (fault.SocketErrorCode == SocketError.AddressAlreadyInUse)
         {
-            return await IsParleyAsync(port, cancellation)
+            return await IsParleyAsync(new Uri($"{(settings.Tls is null ? "http" : "https")}://localhost:{port}/health"), cancellation)
                 ? Finding.Ok("port", $"a server of Parley answers on {port}")
                 : Finding.Failed("port", $"another program listens on {port}", "stop it, or set PORT to a free one");
         }
@@ -80,12 +81,17 @@ internal static class MachineChecks
         }
     }
 
-    private static async Task<bool> IsParleyAsync(int port, CancellationToken cancellation)
+    /// <summary>Whoever it is for, the certificate of this very machine is believed.</summary>
+    private static async Task<bool> IsParleyAsync(Uri health, CancellationToken cancellation)
     {
-        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(2) };
+        using var handler = new HttpClientHandler
+        {
+            ServerCertificateCustomValidationCallback = HttpClientHandler.DangerousAcceptAnyServerCertificateValidator,
+        };
+        using var http = new HttpClient(handler) { Timeout = TimeSpan.FromSeconds(2) };
         try
         {
-            using var answer = await http.GetAsync(new Uri($"http://localhost:{port}/health"), cancellation);
+            using var answer = await http.GetAsync(health, cancellation);
             return answer.IsSuccessStatusCode
                 && (await answer.Content.ReadAsStringAsync(cancellation)).Contains("\"ok\"", StringComparison.Ordinal);
         }

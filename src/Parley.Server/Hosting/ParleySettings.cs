@@ -29,6 +29,7 @@ internal sealed class ParleySettings
         LogLevel = read.Choice("LOG_LEVEL", LogLevel.Information, LogLevels, "What is logged: trace, debug, info, warn, error or none.");
         Database = ReadDatabase(read);
         Redis = ReadRedis(read);
+        SecretFiles = read.SecretFiles;
         NodeName = read.Parsed(read.Text("Parley:NodeName", null, "This node's name among its siblings, or its address, whose dots and colons become dashes; ids of connections begin with it, so that a proxy finds the node. Without it they name nobody."), Hosting.NodeName.Parse);
         TrustedProxies = read.Networks("Parley:TrustedProxies", "Networks whose X-Forwarded-For and X-Forwarded-Proto are believed.");
         AllowedOrigins = read.Origins("Parley:AllowedOrigins", "Web pages of other origins that may connect; * allows all.");
@@ -61,6 +62,9 @@ internal sealed class ParleySettings
     public DatabaseOptions Database { get; }
 
     public ConfigurationOptions? Redis { get; }
+
+    /// <summary>Files that secrets were read from, with the settings that name them.</summary>
+    public IReadOnlyList<(string Setting, string File)> SecretFiles { get; }
 
     public string? NodeName { get; }
 

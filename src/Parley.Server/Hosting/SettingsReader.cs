@@ -13,9 +13,13 @@ internal sealed class SettingsReader(IConfiguration configuration)
     private const string FileSuffix = "_FILE";
 
     private readonly List<string> _faults = [];
+    private readonly List<(string Setting, string File)> _secretFiles = [];
     private readonly Dictionary<string, Setting> _settings = new(StringComparer.OrdinalIgnoreCase);
 
     public IReadOnlyList<string> Faults => _faults;
+
+    /// <summary>Files that secrets were read from, with the settings that name them.</summary>
+    public IReadOnlyList<(string Setting, string File)> SecretFiles => _secretFiles;
 
     /// <summary>All that can be set, in the order asked for.</summary>
     public IReadOnlyCollection<Setting> Settings => _settings.Values;
@@ -47,6 +51,7 @@ internal sealed class SettingsReader(IConfiguration configuration)
             return null;
         }
 
+        _secretFiles.Add((Setting.EnvironmentNameOf(key), file));
         try
         {
             var text = SmallFile.Read(file).TrimEnd('\r', '\n');

@@ -21,8 +21,11 @@ internal sealed class DataDirectory : IDisposable
     {
         try
         {
-            var folder = Directory.CreateDirectory(path).FullName;
-            return new DataDirectory(folder, Lock(folder));
+            // What is said in it is for its owner: one that is made here is closed to others.
+            var folder = OperatingSystem.IsWindows()
+                ? Directory.CreateDirectory(path)
+                : Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            return new DataDirectory(folder.FullName, Lock(folder.FullName));
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
