@@ -18,7 +18,7 @@ import { until } from './support/wait.js'
 
 const run = promisify(execFile)
 const rules = (await readFile(new URL('../../deploy/monitoring/parley.rules.yaml', import.meta.url), 'utf8'))
-  .replaceAll(/\[\d+m\]/g, '[5s]').replaceAll(/for: \d+[ms]/g, 'for: 1s').replace('256 * 1024 * 1024', '64 * 1024')
+  .replaceAll(/\[\d+m\]/g, '[5s]').replaceAll(/for: \d+[ms]/g, 'for: 2s').replace('256 * 1024 * 1024', '64 * 1024')
 
 describe('alerts for faults that are planted', () => {
   const planted = new Set()
@@ -56,7 +56,7 @@ describe('alerts for faults that are planted', () => {
   it('none while all is well', async () => {
     for (const text of range(1, 20)) accepted(await send(`${text}`))
     await until(async () => (await prometheus.ask('sum(parley_log_appends_total) >= 20')).length > 0, 'Prometheus has read the nodes')
-    await until(async () => (await prometheus.ask('count_over_time(parley_ready[3s]) > 8')).length === 2, 'Prometheus has looked at both for a while')
+    await until(async () => (await prometheus.ask('count_over_time(parley_ready[5s]) > 8')).length === 2, 'Prometheus has looked at both for a while')
     assert.deepEqual(await prometheus.firing(), [])
   })
 

@@ -1,4 +1,4 @@
-// A real Prometheus that reads real nodes, four times a second.
+// A real Prometheus that reads real nodes, twice a second.
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
@@ -17,7 +17,7 @@ export class Prometheus {
     prometheus.#folder = await mkdtemp(join(tmpdir(), 'parley-prometheus-'))
     await writeFile(join(prometheus.#folder, 'rules.yaml'), rules)
     await writeFile(join(prometheus.#folder, 'prometheus.yml'), `
-global: { scrape_interval: 250ms, scrape_timeout: 250ms, evaluation_interval: 250ms }
+global: { scrape_interval: 500ms, scrape_timeout: 500ms, evaluation_interval: 250ms }
 rule_files: [rules.yaml]
 scrape_configs: [{ job_name: parley, static_configs: [{ targets: [${ports.map((port) => `"127.0.0.1:${port}"`)}] }] }]`)
     const address = `127.0.0.1:${await services.port()}`
