@@ -71,7 +71,11 @@ public sealed class AdmissionTests
             };
         });
 
-        var statuses = await Task.WhenAll(HandshakeAsync(server, transport), HandshakeAsync(server, transport));
+        var answered = new TaskCompletionSource(); // an id is free again when the connection that has it ends
+        var handshakes = new[] { HandshakeAsync(server, transport, answered.Task), HandshakeAsync(server, transport, answered.Task) };
+        await Task.WhenAny(handshakes); // the one that was refused
+        answered.SetResult();
+        var statuses = await Task.WhenAll(handshakes);
 
         Assert.Equal(["200", "400"], statuses.Select(status => status == "101" ? "200" : status).Order());
         Assert.Equal("200", await HandshakeAsync(server, "polling")); // the refused one is not counted
@@ -126,7 +130,8 @@ public sealed class AdmissionTests
         Assert.Equal(0, server.Io.ConnectionCount);
     }
 
-    private static async Task<string> HandshakeAsync(TestServer server, string transport)
+    /// <summary>A WebSocket that was let in stays until <paramref name="end"/>.</summary>
+    private static async Task<string> HandshakeAsync(TestServer server, string transport, Task? end = null)
     {
         if (transport == "websocket")
         {
@@ -134,6 +139,7 @@ public sealed class AdmissionTests
             if (socket.Status == "101")
             {
                 await socket.ReadTextAsync();
+                await (end ?? Task.CompletedTask);
             }
 
             return socket.Status;
