@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
@@ -6,6 +8,12 @@ namespace Parley.SocketIO.Interop;
 /// <summary>Does commands, at once and in their order; what takes time is answered later, by the command's id.</summary>
 internal sealed class Commands(SocketIOServer io, RedisEmitter emitter, Action<string> answer)
 {
+    /// <summary>That of a JavaScript <c>Date</c>.</summary>
+    private const string TimeFormat = "ddd MMM dd yyyy HH:mm:ss 'GMT+0000 (Coordinated Universal Time)'";
+
+    private readonly ConcurrentDictionary<int, TaskCompletionSource<JsonElement>> _asked = new();
+    private int _lastAsked;
+
     public async Task RunAsync(JsonElement command)
     {
         var id = command.GetProperty("id").GetInt32();
@@ -22,6 +30,8 @@ internal sealed class Commands(SocketIOServer io, RedisEmitter emitter, Action<s
     }
 
     private static string Quote(string text) => $"\"{JsonEncodedText.Encode(text)}\"";
+
+    private static string Quote(bool value) => value ? "true" : "false";
 
     private static string ListOf(IEnumerable<JsonElement> values) =>
         $"[{string.Join(',', values.Select(value => value.GetRawText()))}]";
@@ -46,11 +56,9 @@ internal sealed class Commands(SocketIOServer io, RedisEmitter emitter, Action<s
                 to.EmitRaw(Event(command), Content(command), Attachments(command));
                 return "null";
             case "emitWithAck":
-                return ListOf(await to.EmitWithAckAsync<JsonElement, JsonElement>(
-                    Event(command), command.GetProperty("args")[0], Time(command)));
+                return ListOf(await AskAsync<JsonElement>(to, command));
             case "emitWithBinaryAck":
-                var blobs = await to.EmitWithAckAsync<JsonElement, byte[]>(
-                    Event(command), command.GetProperty("args")[0], Time(command));
+                var blobs = await AskAsync<byte[]>(to, command);
                 return $"[{string.Join(',', blobs.Select(blob => Quote(Convert.ToBase64String(blob))))}]";
             case "socketsJoin":
                 await to.SocketsJoinAsync(rooms);
@@ -72,6 +80,12 @@ internal sealed class Commands(SocketIOServer io, RedisEmitter emitter, Action<s
             case "onServerSideEvent":
                 Handle(nsp, command);
                 return "null";
+            case "answer":
+                _asked[command.GetProperty("asked").GetInt32()].SetResult(command.GetProperty("value").Clone());
+                return "null";
+            case "askSocket":
+                return (await nsp.Find(command.GetProperty("socket").GetString()!)!.EmitWithAckAsync<JsonElement>(
+                    Event(command), Time(command))).GetRawText();
             case "count":
                 return $"{await nsp.CountServersAsync()}";
             default:
@@ -91,6 +105,14 @@ internal sealed class Commands(SocketIOServer io, RedisEmitter emitter, Action<s
 
     private static string Event(JsonElement command) => command.GetProperty("event").GetString()!;
 
+    private static Task<IReadOnlyList<TAck>> AskAsync<TAck>(BroadcastOperator to, JsonElement command)
+    {
+        var args = command.GetProperty("args");
+        return args.GetArrayLength() == 0
+            ? to.EmitWithAckAsync<TAck>(Event(command), Time(command))
+            : to.EmitWithAckAsync<JsonElement, TAck>(Event(command), args[0], Time(command));
+    }
+
     /// <summary>The arguments less their brackets.</summary>
     private static byte[] Content(JsonElement command) =>
         Encoding.UTF8.GetBytes(command.GetProperty("args").GetRawText().Trim()[1..^1]);
@@ -103,9 +125,22 @@ internal sealed class Commands(SocketIOServer io, RedisEmitter emitter, Action<s
         var sockets = await to.FetchSocketsAsync();
         var list = sockets.Select(socket =>
             $"{{\"id\":{Quote(socket.Id)},\"rooms\":[{string.Join(',', socket.Rooms.Select(Quote))}],"
-            + $"\"auth\":{socket.Handshake.Auth?.GetRawText() ?? "null"},"
+            + $"\"auth\":{socket.Handshake.Auth?.GetRawText() ?? "null"},\"handshake\":{HandshakeOf(socket.Handshake)},"
             + $"\"data\":{(socket.Data<JsonElement>() is { ValueKind: not JsonValueKind.Undefined } data ? data.GetRawText() : "null")}}}");
         return $"{{\"missing\":{sockets.MissingServers},\"sockets\":[{string.Join(',', list)}]}}";
+    }
+
+    /// <summary>As servers on Node.js show it.</summary>
+    private static string HandshakeOf(SocketIOHandshake handshake)
+    {
+        static string Members(IReadOnlyDictionary<string, string> members) =>
+            $"{{{string.Join(',', members.Select(member => $"{Quote(member.Key)}:{Quote(member.Value)}"))}}}";
+
+        return $"{{\"headers\":{Members(handshake.Headers)},\"address\":{Quote(handshake.Address)},"
+            + $"\"time\":{Quote(handshake.Time.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture))},"
+            + $"\"xdomain\":{Quote(handshake.CrossDomain)},\"secure\":{Quote(handshake.Secure)},"
+            + $"\"issued\":{handshake.Issued},\"url\":{Quote(handshake.Url)},\"query\":{Members(handshake.Query)},"
+            + $"\"auth\":{handshake.Auth?.GetRawText() ?? "{}"}}}";
     }
 
     private static string? OnSocket(SocketIONamespace nsp, JsonElement command)
@@ -133,12 +168,21 @@ internal sealed class Commands(SocketIOServer io, RedisEmitter emitter, Action<s
     {
         var name = Event(command);
         var result = command.TryGetProperty("answer", out var given) ? given.Clone() : default;
-        nsp.OnServerSideEvent(name, (_, payload, _) =>
+        var isAsked = Is(command, "asks"); // what to answer is told later, by the command "answer"
+        nsp.OnServerSideEvent(name, async (_, payload, cancellation) =>
         {
-            answer($"{{\"heard\":{Quote(name)},\"args\":{Encoding.UTF8.GetString(payload.Json.Span)}}}");
-            return new ValueTask<PacketPayload?>(result.ValueKind == JsonValueKind.Undefined
+            var number = Interlocked.Increment(ref _lastAsked);
+            var asked = _asked[number] = new TaskCompletionSource<JsonElement>();
+            answer($"{{\"heard\":{Quote(name)},\"args\":{Encoding.UTF8.GetString(payload.Json.Span)},\"number\":{number}}}");
+            if (!isAsked)
+            {
+                asked.SetResult(result);
+            }
+
+            var value = await asked.Task.WaitAsync(cancellation);
+            return value.ValueKind == JsonValueKind.Undefined
                 ? null
-                : new PacketPayload(Encoding.UTF8.GetBytes(result.GetRawText()), []));
+                : new PacketPayload(Encoding.UTF8.GetBytes(value.GetRawText()), []);
         });
     }
 

@@ -57,10 +57,18 @@ else
 }
 
 await using var app = builder.Build();
-app.MapSocketIO("/socket.io", io => io.Of("/"));
+var output = TextWriter.Synchronized(Console.Out);
+app.MapSocketIO("/socket.io", io => io.Of("/")
+    .OnConnection((socket, _) => new(output.WriteLineAsync($"{{\"connected\":\"{socket.Id}\"}}")))
+    .OnDisconnect((socket, _) => new(output.WriteLineAsync($"{{\"disconnected\":\"{socket.Id}\"}}")))
+    .On("message", (socket, context, _) =>
+    {
+        // What the load generators of bench/ say comes back from everywhere.
+        socket.Namespace.EmitRaw("chat_message", context.RawArguments.Span[1..^1]);
+        return default;
+    }));
 await app.StartAsync();
 var io = app.Services.GetRequiredService<SocketIOServer>();
-var output = TextWriter.Synchronized(Console.Out);
 await using var multiplexer = await ConnectionMultiplexer.ConnectAsync(configuration);
 var commands = new Commands(
     io, new RedisEmitter(multiplexer, new RedisEmitterOptions { Key = key }), line => output.WriteLine(line));

@@ -49,6 +49,36 @@ public sealed class SharedRecoveryTests
     }
 
     [Fact]
+    public async Task What_is_emitted_to_a_lost_socket_comes_when_it_is_back()
+    {
+        await using var cluster = await StartAsync();
+        using var first = await ConnectAsync(cluster, 0);
+        var lost = cluster.Socket(0);
+        await LoseAsync(cluster, first, 0);
+        lost.Emit("late");
+        await cluster.ReadAllAsync();
+
+        using var second = await first.ReturnAsync(cluster.Servers[1]);
+
+        Assert.Equal(["42[\"late\"]"], second.Missed);
+    }
+
+    [Fact]
+    public async Task An_offset_that_is_none_gets_a_new_socket()
+    {
+        await using var cluster = await StartAsync();
+        using var first = await ConnectAsync(cluster, 0);
+        cluster[0].Emit("seen");
+        Assert.Equal("42[\"seen\"]", await first.ReadAsync());
+        await LoseAsync(cluster, first, 0);
+
+        using var second = await RecoveringClient.ConnectAsync(cluster.Servers[1], first.Pid, "abc");
+
+        Assert.NotEqual(first.Sid, second.Sid);
+        Assert.Empty(second.Missed);
+    }
+
+    [Fact]
     public async Task Binary_data_comes_again()
     {
         await using var cluster = await StartAsync();

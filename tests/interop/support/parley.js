@@ -6,7 +6,10 @@ import { fileURLToPath } from 'node:url'
 const program = fileURLToPath(new URL(
   '../../Parley.SocketIO.Interop/bin/Release/net10.0/Parley.SocketIO.Interop', import.meta.url))
 
-export async function startParley(...settings) {
+export const startParley = (...settings) => startListening(undefined, ...settings)
+
+/** The same; what happens there is told: { connected }, { disconnected }, { heard }. */
+export async function startListening(onEvent, ...settings) {
   const child = spawn('setpriv', ['--pdeathsig=KILL', '--', program, ...settings], { stdio: ['pipe', 'pipe', 'inherit'] })
   const waiting = new Map()
   const heard = []
@@ -17,7 +20,9 @@ export async function startParley(...settings) {
     lines.on('line', (line) => {
       const message = JSON.parse(line)
       if (message.port) return resolve(message.port)
+      if (message.connected || message.disconnected || message.heard) onEvent?.(message)
       if (message.heard) return heard.push(message.args)
+      if (!message.id) return
       const { resolve: done, reject: fail } = waiting.get(message.id)
       waiting.delete(message.id)
       if (message.error) fail(Object.assign(new Error(message.error), { answers: message.answers }))

@@ -34,10 +34,10 @@ internal sealed partial class SharedRecovery
         }
     }
 
-    /// <summary>Emits an event to one socket.</summary>
+    /// <summary>Emits an event to one socket, which, if its connection was lost, gets it when it is back.</summary>
     public void Emit(SharedFrame frame, SocketIOSocket socket)
     {
-        if (socket.Connected)
+        if (socket.Connected || StateOf(socket) is { IsLost: true })
         {
             var scope = new BroadcastScope
             {

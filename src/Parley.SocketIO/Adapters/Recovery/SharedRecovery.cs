@@ -104,6 +104,7 @@ internal sealed partial class SharedRecovery : WheelTimer, IConnectionRecovery
 
         if (isLost)
         {
+            state.IsLost = true;
             Keep(socket, state, _options.MaxDisconnectionDuration, isNew: false);
         }
         else
@@ -132,7 +133,9 @@ internal sealed partial class SharedRecovery : WheelTimer, IConnectionRecovery
     public async ValueTask<(RecoveredSocket? Recovered, string Result)> TakeAsync(
         RecoveryRequest request, SocketIOHandshake handshake)
     {
-        if (await SharedLog.TakeAsync(request.Pid, CancellationToken.None) is not { } session)
+        var offset = LogOffset.Parse(request.Offset);
+        var isNone = offset is null && request.Offset is not null; // from its beginning on, it would get events twice
+        if (isNone || await SharedLog.TakeAsync(request.Pid, CancellationToken.None) is not { } session)
         {
             return (null, RecoveryResults.Unknown);
         }
@@ -145,7 +148,6 @@ internal sealed partial class SharedRecovery : WheelTimer, IConnectionRecovery
 
         SharedLog.TellTaken(session.Pid);
         // An offset older than the socket is a leftover of an earlier connection.
-        var offset = LogOffset.Parse(request.Offset);
         if ((offset > session.Start || session.Start is null ? offset : session.Start) is not { } from
             || BeginReturn(session, from) is not { } back)
         {

@@ -29,6 +29,9 @@ internal sealed class SharedState : SessionState
     /// </summary>
     public (LogOffset After, LogOffset UpTo)? Held { get; private set; }
 
+    /// <summary>Whether its connection was lost, so that it may come back.</summary>
+    public bool IsLost { get; set; }
+
     /// <summary>Whether what is kept of it is older than what it is.</summary>
     public bool IsStale { get; set; }
 
