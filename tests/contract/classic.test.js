@@ -20,6 +20,28 @@ everySetting('the classic contract', (people) => {
     }
   })
 
+  it('who joins is told of just those who are there, whoever came and went before', async () => {
+    const watcher = await people().visitor()
+    const comers = []
+    for (let i = 0; i < 4; i++) comers.push(await people().visitor())
+    for (const comer of comers) {
+      assert.equal((await comer.ask('join', { username: people().name() })).ok, true)
+      await watcher.next('user_joined', (user) => user.id === comer.id)
+    }
+    const [first, second, third, fourth] = comers
+    first.close()
+    await watcher.next('user_left', (user) => user.id === first.id)
+    const joiner = await people().visitor()
+    assert.equal((await joiner.ask('join', { username: people().name() })).ok, true)
+    const seen = new Set((await joiner.next('users')).map((user) => user.id))
+    assert.deepEqual(comers.map(({ id }) => seen.has(id)), [false, true, true, true])
+    for (const [comer, there] of [[second, [first]], [third, [first, second]], [fourth, [first, second, third]]]) {
+      const told = new Set((await comer.next('users')).map((user) => user.id))
+      assert.ok(there.every(({ id }) => told.has(id)))
+      assert.ok(!told.has(comer.id))
+    }
+  })
+
   it('join without an acknowledgement works alike', async () => {
     const client = await people().visitor()
     const name = people().name()

@@ -70,6 +70,7 @@ internal static class ParleyServices
         services.AddSingleton<ChatNamespace>();
 
         services.AddSingleton<RecentMessages>();
+        services.AddSingleton<PresentUsers>();
         services.AddSingleton<SeedEvents>();
         services.AddSingleton<SeedBroadcasts>();
         services.AddSingleton<SeedNamespace>();

@@ -7,14 +7,15 @@ using Parley.SocketIO;
 namespace Parley.Server.SeedContract;
 
 /// <summary>What clients of <c>/</c> hear: committed events, presence and typing, in the words of that contract.</summary>
-internal sealed class SeedBroadcasts(PresenceNews presence, TypingMarks typing, ChannelDirectory channels)
+internal sealed class SeedBroadcasts(
+    PresenceNews presence, PresentUsers present, TypingMarks typing, ChannelDirectory channels)
 {
     private SocketIONamespace? _sockets;
 
     public void Map(SocketIONamespace sockets)
     {
         _sockets = sockets;
-        presence.Changed += change =>
+        presence.Changed += change => present.Hear(change, () =>
         {
             if (change.Kind != PresenceChangeKind.Renamed)
             {
@@ -22,7 +23,7 @@ internal sealed class SeedBroadcasts(PresenceNews presence, TypingMarks typing, 
                     change.Kind == PresenceChangeKind.Arrived ? "user_joined" : "user_left",
                     new SeedUser(change.User.Id, change.User.Name));
             }
-        };
+        });
         typing.Changed += change =>
         {
             if (change.ChannelId == channels.Lobby.Id)

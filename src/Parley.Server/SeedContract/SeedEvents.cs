@@ -18,6 +18,7 @@ namespace Parley.Server.SeedContract;
 internal sealed class SeedEvents(
     Guests guests,
     OnlineUsers online,
+    PresentUsers present,
     TypingMarks typing,
     ChannelDirectory channels,
     DirectChannels direct,
@@ -93,7 +94,7 @@ internal sealed class SeedEvents(
         try
         {
             joined = await online.ArriveAsync(
-                user, socket, uniqueName: true, () => TellWhoIsHereAsync(socket, cancellation), cancellation)
+                user, socket, uniqueName: true, () => present.TellAsync(socket, cancellation), cancellation)
                 is not Arrival.NameTaken;
         }
         finally
@@ -107,17 +108,6 @@ internal sealed class SeedEvents(
         }
 
         return new JoinAnswer(user.Id, user.Name);
-    }
-
-    private async Task TellWhoIsHereAsync(SocketIOSocket socket, CancellationToken cancellation)
-    {
-        var present = await online.ListSomeAsync(SeedUser.MostListed + 1, cancellation); // oneself may be among them
-        socket.Emit<IReadOnlyList<SeedUser>>(
-            "users",
-            [
-                .. present.Where(user => user.Id != socket.Id).Take(SeedUser.MostListed)
-                    .Select(user => new SeedUser(user.Id, user.Name)),
-            ]);
     }
 
     private ValueTask<AppendRequest> SendAsync(
