@@ -85,19 +85,19 @@ function accepts(port) {
   })
 }
 
-/** A server that accepts connections, pinned to `cores` (as taskset writes them). */
+/** A server that accepts connections, pinned to `cores` (as taskset writes them); several may share a database and a Redis. */
 export class RunningServer {
   #child
   #folder
   #storage
 
-  static async start(name, { port, cores, storageCores, output = 'pipe' }) {
+  static async start(name, { port, cores, storageCores, shared, output = 'pipe' }) {
     const server = new RunningServer()
     server.name = name
     server.port = port
     const { command, storage, environment } = servers[name]
     server.#folder = mkdtempSync(join(tmpdir(), 'parley-bench-'))
-    server.#storage = storage ? await freshStorage(storageCores) : undefined
+    server.#storage = storage ? shared ?? await freshStorage(storageCores) : undefined
     const env = {
       ...process.env, ...environment, ...server.#storage?.environment,
       NODE_ENV: 'production', PORT: `${port}`, DATA_DIR: server.#folder,

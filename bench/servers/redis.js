@@ -16,6 +16,7 @@ const io = new Server(http, {
     ? createShardedAdapter(pub, sub, { channelPrefix: key, subscriptionMode })
     : createAdapter(pub, sub, { key }),
 })
+io.on('connection', (socket) => socket.on('message', (text) => io.emit('chat_message', text)))
 http.listen(0, '127.0.0.1', () => console.log(JSON.stringify({ port: http.address().port })))
 createInterface({ input: process.stdin }).on('line', async (line) => {
   const { id, op, event, args } = JSON.parse(line)
