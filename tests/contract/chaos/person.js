@@ -4,12 +4,14 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { io } from 'socket.io-client'
 import { ChannelView } from '../soak/channel-view.js'
 import { newClientId, newGuestKey } from '../support/client.js'
+import { returnAfterRefusals } from '../support/refusals.js'
 
 const answerLimit = 5_000
 const pageLimit = 300
 
 export class Person {
   #outbox = []
+  #closed = false
   #sending = false
   #ready = false
   #catchingUp = new Map()
@@ -34,6 +36,7 @@ export class Person {
       auth: { guest: { name, key: newGuestKey() } },
     })
     this.socket.on('connect_error', () => { this.counts.refusals++ })
+    returnAfterRefusals(this.socket, () => this.#closed)
     this.socket.on('session', (session) => this.#guard(() => this.#welcome(session)))
     this.socket.on('channel', (channel) => this.#guard(() => this.#know(channel)))
     this.socket.on('event', (event) => this.#guard(() => this.#receive(event)))
@@ -94,6 +97,7 @@ export class Person {
   }
 
   close() {
+    this.#closed = true
     this.#ready = false
     this.socket.disconnect()
   }

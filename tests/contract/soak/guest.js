@@ -2,6 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { io } from 'socket.io-client'
 import { newClientId, newGuestKey } from '../support/client.js'
+import { returnAfterRefusals } from '../support/refusals.js'
 import { ChannelView } from './channel-view.js'
 
 const answerLimit = 5_000
@@ -25,6 +26,7 @@ export class SoakGuest {
       forceNew: true, transports, reconnectionDelay: 50, reconnectionDelayMax: 500, timeout: 5_000,
       auth: { guest: { name, key: newGuestKey() } },
     })
+    returnAfterRefusals(this.socket, () => this.#closed)
     this.socket.on('session', (session) => this.#guard(() => this.#welcome(session)))
     this.socket.on('event', (event) => this.#guard(() => this.#receive(event)))
     this.socket.on('heads', (heads) => this.#guard(() => {
