@@ -82,7 +82,7 @@ for (const [title, environment] of [['with Redis', {}], ['without Redis', { REDI
 
 describe('presence on three nodes', () => {
   let cluster
-  before(async () => { cluster = await Cluster.start(3) })
+  before(async () => { cluster = await Cluster.start(3, { PARLEY__LIMITS__EVENTSPERSECOND: '0' }) })
   afterEach(() => cluster?.close())
   after(() => cluster?.stop())
 
