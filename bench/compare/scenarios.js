@@ -32,7 +32,7 @@ export const scenarios = {
   },
   latency: {
     title: 'Latency, 200 clients, at 60 % of what Node.js can take',
-    servers: ['parley', 'node', 'bun', 'signalr'], load: broadcast(200, 1), share: 0.6, figure: 'latency',
+    servers: sockets, load: broadcast(200, 1), share: 0.6, figure: 'latency',
     targets: { node: 3 },
   },
   idle: {

@@ -21,7 +21,7 @@ internal sealed partial class WebSocketTransport
     private readonly WebSocketReader _reader;
     private readonly Stream? _stream; // null: the socket was handed over
     private readonly Socket? _socket; // null: only the stream may be written
-    private readonly byte[] _unsent = []; // the 101, where the socket was handed over before it was sent
+    private byte[]? _unsent; // the 101, where the socket was handed over before it was sent, until it is
     private Task? _readable; // of a socket that was handed over, until it is read
     private TaskCompletionSource? _finished; // made when closing
     private IHttpRequestLifetimeFeature? _lifetime; // null: no request, or it has ended and its objects may serve another
@@ -96,9 +96,10 @@ internal sealed partial class WebSocketTransport
         {
             Open(session);
         }
-        else if (_unsent.Length > 0)
+        else if (_unsent is { } unsent)
         {
-            await TrySendAsync(_unsent);
+            _unsent = null;
+            await TrySendAsync(unsent);
         }
 
         if (_stream is null)
@@ -191,6 +192,7 @@ internal sealed partial class WebSocketTransport
     {
         session.Post(CommandKind.Attach, FirstWire());
         session.Send(SharedFrame.FromText(PollingTransport.OpenPacketFor(session, _server.Options), before: _unsent));
+        _unsent = null;
         if (_server.InitialFrame is { } initial)
         {
             session.Send(initial);

@@ -95,7 +95,9 @@ internal sealed class HandoverConnection
             _transport.Input.AdvanceTo(rest.Buffer.End);
         }
 
-        return new DetachedSocket(Socket, received, _receiving, _unsent);
+        var detached = new DetachedSocket(Socket, received, _receiving, _unsent);
+        _unsent = [];
+        return detached;
     }
 
     public override void Abort(ConnectionAbortedException abortReason)
