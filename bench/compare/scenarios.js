@@ -37,7 +37,7 @@ export const scenarios = {
   },
   idle: {
     title: 'Memory of 10,000 idle connections',
-    servers: ['parley', 'parley-kestrel', 'parley-stream', 'node', 'bun', 'signalr'],
+    servers: ['parley', 'parley-gen0', 'parley-kestrel', 'parley-stream', 'node', 'bun', 'signalr'],
     load: ['--mode', 'idle', '--clients', '10000'], figure: 'memory', startsAfresh: true,
   },
   binary: {

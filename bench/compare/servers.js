@@ -32,6 +32,10 @@ export const servers = {
   // The same where Kestrel keeps the sockets, and where only its stream may be written to.
   'parley-kestrel': { command: (port) => [dotnet, 'parley-kestrel', port], isCompiledLate: true },
   'parley-stream': { command: (port) => [dotnet, 'parley-stream', port], isCompiledLate: true },
+  // The same with a collector that comes after every 4 MB, not after as much as the processor's cache holds.
+  'parley-gen0': {
+    command: (port) => [dotnet, 'parley', port], isCompiledLate: true, environment: { DOTNET_GCgen0size: '0x400000' },
+  },
   node: { command: (port) => [process.execPath, join(scripts, 'node.js'), port] },
   bun: { command: (port) => [bun, join(scripts, 'bun.js'), port] },
   // A hub sends to its connections one after the other for each call by itself: only each sender's order holds.
