@@ -41,7 +41,8 @@ everyDatabase('answers that are bounded', (people) => {
       return pages.length === guests.length ? pages : undefined
     }, 'all are listed')
     assert.deepEqual(here.toSorted(), guests.map(({ user }) => user.id).toSorted())
-    assert.equal((await people().classic()).users.length, 500)
+    // Who has just come is told by `user_joined`, and then in `users`.
+    await until(async () => (await people().classic()).users.length === 500, 'as many as fit are told')
 
     const { id: messageId } = await say(guests[0], 'liked by many')
     for (const guest of guests.slice(0, 60)) {

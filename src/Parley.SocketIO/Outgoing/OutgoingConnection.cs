@@ -198,7 +198,7 @@ internal abstract partial class OutgoingConnection(WriterShard shard, int queueL
     private void Enqueue(List<SharedFrame> frames, int taken)
     {
         // Volatile: only a parked request can take it now.
-        if (!WaitingQueue().TryEnqueue(frames, taken, QueueLimit, takesVolatile: _poll is not null))
+        if (!WaitingQueue().TryEnqueue(frames, taken, QueueLimit, takesVolatile: _poll is not null, areLastWords: _hasOverflowed))
         {
             Overflow();
         }

@@ -34,9 +34,10 @@ internal sealed class OutgoingQueue(WriterShard shard)
 
     /// <summary>
     /// Adds frames of which some bytes may have gone. Above the limit droppable frames go first; false when one that has
-    /// to be kept still finds no room, and it and the rest are not added. A frame alone may be larger than the limit.
+    /// to be kept still finds no room, and it and the rest are not added. Of last words all that finds room is added: a
+    /// broadcast must not push them out. A frame alone may be larger than the limit.
     /// </summary>
-    public bool TryEnqueue(List<SharedFrame> frames, int taken, int limit, bool takesVolatile)
+    public bool TryEnqueue(List<SharedFrame> frames, int taken, int limit, bool takesVolatile, bool areLastWords)
     {
         foreach (var frame in frames)
         {
@@ -53,13 +54,13 @@ internal sealed class OutgoingQueue(WriterShard shard)
                 {
                     Enqueue(frame, taken);
                 }
-                else if (!IsDroppable(frame))
-                {
-                    return false;
-                }
-                else
+                else if (IsDroppable(frame))
                 {
                     shard.DroppedFrames++;
+                }
+                else if (!areLastWords)
+                {
+                    return false;
                 }
             }
 

@@ -166,6 +166,8 @@ public class SocketLifeTests
     public async Task A_slow_consumer_hears_one_last_thing_and_is_closed()
     {
         var reasons = new Inbox<DisconnectReason>();
+        var emitting = new Lock();
+        var isTold = false;
         await using var server = await TestServer.StartAsync(
             io => io.Of("/").OnDisconnect((_, reason) =>
             {
@@ -175,14 +177,33 @@ public class SocketLifeTests
             o =>
             {
                 o.OutgoingQueueBytes = 100_000;
-                o.OnSlowConsumer = socket => socket.Emit("closing", new Say("slow"));
+                o.OnSlowConsumer = socket =>
+                {
+                    lock (emitting)
+                    {
+                        isTold = true;
+                        socket.Emit("closing", new Say("slow"));
+                    }
+                };
             });
         using var slow = await server.ConnectAsync();
         var big = new string('x', 50_000);
-        while (reasons.IsEmpty)
+        while (!TellNews())
         {
-            server.Io.Of("/").Emit("news", big); // nobody reads
             await Task.Yield();
+        }
+
+        bool TellNews()
+        {
+            lock (emitting)
+            {
+                if (!isTold)
+                {
+                    server.Io.Of("/").Emit("news", big); // nobody reads
+                }
+
+                return isTold;
+            }
         }
 
         Assert.Equal("outgoing_queue", (await reasons.NextAsync()).Description);
