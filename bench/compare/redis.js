@@ -1,7 +1,8 @@
 // Usage: script/bench redis [--clients 200] [--rounds 3] [--seconds 5] [--warmup 3] [--page FILE]
 // Two servers with an adapter on one core, clients at both; Redis and the clients are on the other. Five of the clients of
-// each send, and what they say is broadcast to all. Each has so many messages on their way. Deliveries per CPU-second of both servers together, ours and on Node.js; then what
-// one message costs Redis with 1, 3 and 10 servers. Prints the tables, and writes them to their place in a page.
+// each send, with one message on its way each, then eight, and what they say is broadcast to all. Deliveries per CPU-second
+// of both servers together, ours and on Node.js; then what one message costs Redis with 1, 3 and 10 servers. Prints the
+// tables, and writes them to their place in a page.
 import { execFileSync, spawn } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'

@@ -6,8 +6,9 @@ using Parley.Server.Storage;
 namespace Parley.Server.Hosting;
 
 /// <summary>
-/// Whether this node can serve. Without Redis, while a commit waits, or with an expired certificate it is degraded but serves; without its database or
-/// while draining it does not. Looked at every few seconds by itself, for the metric <c>parley.ready</c>.
+/// Whether this node can serve. Without Redis, while a commit waits, or with an expired certificate it is degraded but
+/// serves; without its database or while draining it does not. Looked at every few seconds by itself, for the metric
+/// <c>parley.ready</c>.
 /// </summary>
 internal sealed class Readiness : PeriodicService
 {

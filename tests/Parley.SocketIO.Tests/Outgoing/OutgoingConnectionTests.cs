@@ -70,6 +70,20 @@ public sealed class OutgoingConnectionTests : IDisposable
         Assert.Equal(0, _bench.Shard.QueuedBytes);
     }
 
+    [Theory]
+    [InlineData(true, 2)]
+    [InlineData(false, 1)]
+    public void Last_words_find_room_behind_a_frame_that_finds_none(bool areLastWords, int queued)
+    {
+        var queue = new OutgoingQueue(_bench.Shard);
+        List<SharedFrame> frames = [Bench.FrameOf(new string('x', 90)), Bench.FrameOf(new string('y', 90)), Bench.FrameOf("closing")];
+
+        Assert.Equal(areLastWords, queue.TryEnqueue(frames, taken: 0, limit: 120, takesVolatile: false, areLastWords));
+
+        Assert.Equal(queued, queue.Frames.Count());
+        Assert.Equal(areLastWords, queue.Frames.Contains(frames[2]));
+    }
+
     [Fact]
     public async Task Closing_after_the_flush_sends_everything_first()
     {
