@@ -59,6 +59,9 @@ const pgBackRest = {
     await postgres.run('pgbackrest', 'stanza-create')
     await postgres.run('pgbackrest', 'check')
     await postgres.run('pgbackrest', 'backup', '--type=full')
+    // It can be brought forward to later seconds than the one in which it ended.
+    const [{ backup: [backup] }] = JSON.parse((await postgres.run('pgbackrest', 'info', '--output=json')).stdout)
+    await until(async () => Number(await postgres.ask('SELECT floor(extract(epoch FROM clock_timestamp()))')) > backup.timestamp.stop, 'its second is over')
   },
   async has(postgres) {
     const segment = await postgres.ask('SELECT pg_walfile_name(pg_switch_wal())')
