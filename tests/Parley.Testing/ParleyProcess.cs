@@ -76,6 +76,19 @@ public sealed class ParleyProcess : IAsyncDisposable
         _process = ChildProcess.Start(
             Repository.Server, arguments, _environment, workingDirectory: Repository.Root);
 
+    /// <summary>Runs one of its commands on the same data.</summary>
+    /// <exception cref="InvalidOperationException">It ended with another exit code than 0.</exception>
+    public async Task CommandAsync(params string[] arguments)
+    {
+        await using var command = ChildProcess.Start(
+            Repository.Server, arguments, _environment, workingDirectory: Repository.Root);
+        await command.WaitForExitAsync();
+        if (command.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"{arguments[0]} ended with {command.ExitCode}.\n{command.Errors}");
+        }
+    }
+
     /// <summary>Waits for its end and returns its exit code.</summary>
     public async Task<int> WaitForExitAsync(TimeSpan? timeout = null)
     {

@@ -9,7 +9,8 @@ export function actOnKey(
   row: HTMLElement,
   actions: MessageActions,
 ): void {
-  if (!shown || shown.mark === 'failed' || shown.message.deleted || shown.message.id === '') return
+  if (!shown || shown.mark === 'failed' || shown.mark === 'lost' || shown.message.deleted || shown.message.id === '')
+    return
   if (event.ctrlKey || event.metaKey || event.altKey) return
   const { id } = shown.message
   if (event.key === 'r') actions.reply(id)

@@ -40,6 +40,8 @@ export function useMessageActions(
       },
       retry: (clientId) => void client.retry(clientId),
       cancel: (clientId) => void client.cancel(clientId),
+      sendAgain: ({ text, replyTo, clientId }) => void client.send(channelId, text, replyTo, clientId),
+      hideLost: () => client.hideLost(channelId),
       jumpTo: (messageId) => void timeline.current?.jumpTo(messageId),
     }
   }, [client, channelId, timeline, field])

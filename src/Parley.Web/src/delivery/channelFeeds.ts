@@ -1,7 +1,8 @@
 import type { Heads, LogEvent, ResumedChannel, Session } from '../wire'
-import { type ChannelLog, emptyLog, isBehind, receive, receiveAll } from './channelLog'
+import { type ChannelLog, emptyLog, isBehind, receive, receiveAll, restarted } from './channelLog'
 import { mergePage, type PageEdge } from './historyPages'
 import type { Ask } from './requests'
+import { signedAnew } from './restored'
 
 /** What the feeds need of the world: a way to ask and a place to show what they hold. */
 export interface FeedHost {
@@ -41,16 +42,21 @@ export class ChannelFeeds {
     void this.#catchUp(channelId)
   }
 
-  /** After each connect: the rooms are joined, so what comes from here on is kept; now read what was missed. */
-  async session(session: Session): Promise<void> {
+  /**
+   * After each connect: the rooms are joined, so what comes from here on is kept; now read what was missed.
+   * `formerId` is who one was before, if the server knew that one no more.
+   */
+  async session(session: Session, formerId?: string): Promise<void> {
     const positions: Record<string, { epoch: string; seq: number }> = {}
     const known = new Map(session.channels.map((channel) => [channel.id, channel]))
     for (const [channelId, feed] of this.#feeds) {
       const channel = known.get(channelId)
       feed.head = channel?.head ?? 0
       if (!channel) continue
-      if (channel.epoch !== feed.log.epoch) this.#put(channelId, feed, { ...emptyLog, aside: feed.log.aside })
-      else if (channel.head !== feed.log.last) positions[channelId] = { epoch: channel.epoch, seq: feed.log.last }
+      if (channel.epoch !== feed.log.epoch) {
+        const log = { ...restarted(feed.log), aside: feed.log.aside }
+        this.#put(channelId, feed, session.user && formerId ? signedAnew(log, formerId, session.user) : log)
+      } else if (channel.head !== feed.log.last) positions[channelId] = { epoch: channel.epoch, seq: feed.log.last }
     }
     await this.#resume(positions)
     for (const channelId of known.keys()) void this.#catchUp(channelId)
@@ -68,11 +74,17 @@ export class ChannelFeeds {
     for (const [channelId, [epoch, head]] of Object.entries(heads)) {
       const feed = this.#feeds.get(channelId)
       if (!feed) continue
-      if (feed.log.epoch !== null && feed.log.epoch !== epoch) this.#put(channelId, feed, emptyLog)
+      if (feed.log.epoch !== null && feed.log.epoch !== epoch) this.#put(channelId, feed, restarted(feed.log))
       feed.head = Math.max(feed.head, head)
       if (feed.log.epoch === null || isBehind(feed.log, feed.head))
         setTimeout(() => void this.#catchUp(channelId), headsGrace)
     }
+  }
+
+  /** The reader has taken note of what is gone. */
+  hideLost(channelId: string): void {
+    const feed = this.#feeds.get(channelId)
+    if (feed) this.#put(channelId, feed, { ...feed.log, lost: null })
   }
 
   /** Fetches a page before or after a seq; once at a time for each edge. */
@@ -144,7 +156,7 @@ export class ChannelFeeds {
     }
     // Another incarnation, or one that lost what we have: our position means nothing there.
     const { epoch, head = 0 } = part
-    if (epoch !== feed.log.epoch || head < feed.log.last) this.#put(channelId, feed, emptyLog)
+    if (epoch !== feed.log.epoch || head < feed.log.last) this.#put(channelId, feed, restarted(feed.log))
     feed.head = head
     await this.#page(channelId, feed, {})
   }

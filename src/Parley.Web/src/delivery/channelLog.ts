@@ -1,5 +1,5 @@
-import type { LogEvent, MessageState, ReactionState } from '../wire'
-import { append, emptyList, type MessageList, update } from './messageList'
+import type { LogEvent, MessageState, ReactionState, UserSummary } from '../wire'
+import { append, concat, emptyList, type MessageList, update } from './messageList'
 
 /**
  * What this client holds of one channel, by the client rule: event n is applied if n = last + 1, dropped
@@ -19,6 +19,16 @@ export interface ChannelLog {
   /** Changes applied lately, for pages of history that were read before them. Complete after seq `recentAfter`. */
   readonly recent: readonly LogEvent[]
   readonly recentAfter: number
+  /** What another incarnation held, until `settled` tells what of it is gone. */
+  readonly former: MessageList
+  readonly lost: Lost | null
+}
+
+/** Messages that were held and are gone: the server was restored to an earlier time. */
+export interface Lost {
+  /** They stood after this seq of the log as it is now. */
+  readonly after: number
+  readonly messages: readonly MessageState[]
 }
 
 /** Holds every message with a seq from `from` to `to`. */
@@ -40,16 +50,31 @@ export const emptyLog: ChannelLog = {
   aside: new Map(),
   recent: [],
   recentAfter: 0,
+  former: emptyList,
+  lost: null,
 }
 
 export function receive(log: ChannelLog, event: LogEvent): ChannelLog {
   // Another incarnation: no seq of it says anything about ours, so we stand without a position.
-  if (log.epoch !== null && event.epoch !== log.epoch) return { ...emptyLog, aside: new Map([[event.seq, event]]) }
+  if (log.epoch !== null && event.epoch !== log.epoch) {
+    return { ...restarted(log), aside: new Map([[event.seq, event]]) }
+  }
   if (log.epoch !== null && event.seq <= log.last) return log
   if (log.epoch === null || event.seq > log.last + 1) {
     return { ...log, aside: new Map(log.aside).set(event.seq, event) }
   }
   return drainAside(apply(log, event))
+}
+
+/** Another incarnation begins: without a position, and with what is held to be compared with it. */
+export function restarted(log: ChannelLog): ChannelLog {
+  const held = heldOf(log)
+  return { ...emptyLog, former: held.length > 0 ? held : log.former, lost: log.lost }
+}
+
+/** Every message held, ascending: the older stretches, then what is live. */
+export function heldOf(log: ChannelLog): MessageList {
+  return [...log.older.map(({ messages }) => messages), log.live].reduce(concat, emptyList)
 }
 
 export function receiveAll(log: ChannelLog, events: readonly LogEvent[]): ChannelLog {
@@ -76,7 +101,7 @@ function apply(log: ChannelLog, event: LogEvent): ChannelLog {
   const advanced = { ...log, last: event.seq }
   switch (event.type) {
     case 'message':
-      return { ...advanced, live: append(log.live, messageOf(event)) }
+      return { ...advanced, live: append(log.live, messageOf(event)), lost: lostWithout(log.lost, event) }
     case 'edit':
     case 'delete':
     case 'react':
@@ -84,6 +109,12 @@ function apply(log: ChannelLog, event: LogEvent): ChannelLog {
     default:
       return advanced // a type this client does not know yet: its place is kept, nothing else
   }
+}
+
+/** What an author has sent again is no longer lost. */
+function lostWithout(lost: Lost | null, { by, clientId }: { by: UserSummary; clientId: string }): Lost | null {
+  const messages = lost?.messages.filter((message) => message.by.id !== by.id || message.clientId !== clientId) ?? []
+  return lost && messages.length > 0 ? { ...lost, messages } : null
 }
 
 function messageOf(event: Extract<LogEvent, { type: 'message' }>): MessageState {

@@ -11,12 +11,13 @@ import type {
 } from '../wire'
 import { ChannelFeeds, headsGrace } from './channelFeeds'
 import type { ChannelLog } from './channelLog'
-import { type ChatState, initialState, loadingName, withPeople } from './chatState'
+import { type ChatState, initialState, loadingName, withPeople, withPresence } from './chatState'
 import { Connection, type ConnectionListener, type ConnectionStatus } from './connection'
 import type { PageEdge } from './historyPages'
 import { type Guest, guestNamed, loadGuest, saveGuest } from './identity'
+import { newClientId } from './ids'
 import { type Draft, Outbox } from './outbox'
-import { memoryOutboxStore, type OutboxStore, openOutboxStore } from './outboxStore'
+import { memoryOutboxStore, openOutboxStore } from './outboxStore'
 import type { AnswerOf, RequestName, RequestOf } from './requests'
 import { Store } from './store'
 import { countEvent, fromSession, unreadIn, withChannel, withRead } from './summaries'
@@ -82,9 +83,15 @@ export class ChatClient implements ConnectionListener {
     this.store.flush()
   }
 
-  async send(channelId: string, text: string, replyTo?: string): Promise<void> {
+  /** What is sent again keeps its `clientId`: from whichever tab, it is stored once. */
+  async send(channelId: string, text: string, replyTo?: string, clientId = newClientId()): Promise<void> {
     this.#typingSender.stop()
-    await this.#add({ event: 'send', channelId, request: { channelId, text, ...(replyTo ? { replyTo } : {}) } })
+    const request = { channelId, text, ...(replyTo ? { replyTo } : {}) }
+    await this.#add({ event: 'send', channelId, clientId, request })
+  }
+
+  hideLost(channelId: string): void {
+    this.#feeds.hideLost(channelId)
   }
 
   async edit(channelId: string, messageId: string, text: string): Promise<void> {
@@ -135,6 +142,7 @@ export class ChatClient implements ConnectionListener {
 
   session(session: Session): void {
     const { user } = session
+    const { me: before } = this.store.get()
     if (user && this.#guest) {
       this.#guest = { name: user.name, key: session.guestKey ?? this.#guest.key }
       this.#known = this.#guest
@@ -149,7 +157,7 @@ export class ChatClient implements ConnectionListener {
       present: new Map(),
     })
     this.#meet([...(user ? [user] : []), ...session.channels.flatMap((channel) => channel.members ?? [])])
-    void this.#feeds.session(session)
+    void this.#feeds.session(session, user && before?.id !== user.id ? before?.id : undefined)
     const lobby = session.channels.find(({ kind }) => kind === 'public') ?? session.channels[0]
     const { current } = this.store.get()
     if (lobby && !session.channels.some(({ id }) => id === current)) this.look(lobby.id)
@@ -180,12 +188,7 @@ export class ChatClient implements ConnectionListener {
   }
 
   presence({ users }: PresenceDelta): void {
-    const present = new Map(this.store.get().present)
-    for (const user of users) {
-      if (user.status === 'offline') present.delete(user.id)
-      else present.set(user.id, user)
-    }
-    this.store.set({ present })
+    this.store.set({ present: withPresence(this.store.get().present, users) })
     this.#meet(users)
     this.#follow(users)
   }
@@ -215,12 +218,7 @@ export class ChatClient implements ConnectionListener {
   }
 
   async #openOutbox(): Promise<Outbox> {
-    let store: OutboxStore
-    try {
-      store = await openOutboxStore()
-    } catch {
-      store = memoryOutboxStore()
-    }
+    const store = await openOutboxStore().catch(memoryOutboxStore)
     const outbox = new Outbox(
       store,
       (event, request) => this.#connection.request(event, request),
@@ -267,8 +265,9 @@ export class ChatClient implements ConnectionListener {
 
   #showLog(channelId: string, log: ChannelLog): void {
     this.store.set({ logs: new Map(this.store.get().logs).set(channelId, log) })
-    this.#sending?.settle(channelId, log.last)
-    if (log.epoch !== null) this.#recount(channelId, log)
+    if (log.epoch === null) return
+    this.#sending?.settle(channelId, log.epoch, log.last)
+    this.#recount(channelId, log)
   }
 
   /** What the log holds is newer than any count that was on its way. */

@@ -48,6 +48,15 @@ export const initialState: ChatState = {
 export const loadingName = (channelId: string, edge: PageEdge): string =>
   `${channelId} ${edge.before ?? ''}:${edge.after ?? ''}:${edge.from ?? ''}`
 
+export function withPresence(present: ChatState['present'], news: readonly UserPresence[]): ChatState['present'] {
+  const now = new Map(present)
+  for (const user of news) {
+    if (user.status === 'offline') now.delete(user.id)
+    else now.set(user.id, user)
+  }
+  return now
+}
+
 /** The names with those of these people; the same map if it knew them all. */
 export function withPeople(names: ChatState['names'], people: readonly UserSummary[]): ChatState['names'] {
   const news = people.filter(({ id, name }) => names.get(id) !== name)

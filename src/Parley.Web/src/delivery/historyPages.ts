@@ -1,6 +1,7 @@
 import type { HistoryAnswer, MessageState } from '../wire'
-import { type ChannelLog, changed, drainAside, emptyLog, type Segment } from './channelLog'
+import { type ChannelLog, changed, drainAside, emptyLog, restarted, type Segment } from './channelLog'
 import { between, concat, emptyList, first, last, listOf } from './messageList'
+import { settled } from './restored'
 
 /** Which page was asked for: before or after a seq, from a message on, or the newest. */
 export interface PageEdge {
@@ -16,11 +17,14 @@ export interface PageEdge {
 export function mergePage(log: ChannelLog, asked: PageEdge, page: HistoryAnswer): ChannelLog | null {
   const edge = asked.from === undefined ? asked : { after: (page.messages[0]?.seq ?? page.head + 1) - 1 }
   if (log.epoch !== page.epoch)
-    return edge.before !== undefined || edge.after !== undefined ? log : startFrom(log, page)
-  if (edge.before === undefined && edge.after === undefined && page.head > log.last) return leaveBehind(log, page)
+    return edge.before !== undefined || edge.after !== undefined
+      ? log
+      : settled(startFrom(log.epoch === null ? log : restarted(log), page))
+  if (edge.before === undefined && edge.after === undefined && page.head > log.last)
+    return settled(leaveBehind(log, page))
   const messages = caughtUp(log, page)
   if (!messages) return null
-  return place(log, { ...covered(edge, page), messages: listOf(messages) })
+  return settled(place(log, { ...covered(edge, page), messages: listOf(messages) }))
 }
 
 /** The first page: its head is our position. Events that came before it wait in `aside`. */
@@ -34,6 +38,8 @@ function startFrom(log: ChannelLog, page: HistoryAnswer): ChannelLog {
     live: listOf(page.messages),
     aside: log.aside,
     recentAfter: page.head,
+    former: log.former,
+    lost: log.lost,
   })
 }
 

@@ -32,6 +32,10 @@ export function concat(first: MessageList, second: MessageList): MessageList {
   return { chunks: [...first.chunks, ...second.chunks], length: first.length + second.length }
 }
 
+export function map(list: MessageList, change: (message: MessageState) => MessageState): MessageList {
+  return { chunks: list.chunks.map((chunk) => chunk.map(change)), length: list.length }
+}
+
 export function first(list: MessageList): MessageState | undefined {
   return list.chunks[0]?.[0]
 }

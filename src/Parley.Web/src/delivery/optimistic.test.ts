@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { shown, unsent } from './optimistic'
 import type { OutboxEntry } from './outboxEntry'
-import { eventsOf, person, stateAt } from './testing'
+import { epoch, eventsOf, person, stateAt } from './testing'
 
 const me = person(1)
 const messages = stateAt(eventsOf([{ kind: 'message', text: 'mine' }]), 1)
@@ -19,7 +19,7 @@ const none = () => false
 
 test('a message has no tick before the answer', () => {
   expect(unsent('c', [send], me, none)[0]?.mark).toBe('waiting')
-  expect(unsent('c', [{ ...send, sent: { seq: 2 } }], me, none)[0]?.mark).toBe('stored')
+  expect(unsent('c', [{ ...send, sent: { seq: 2, epoch } }], me, none)[0]?.mark).toBe('stored')
   expect(unsent('c', [{ ...send, failed: no }], me, none)[0]?.mark).toBe('failed')
 })
 
@@ -53,5 +53,5 @@ test('a reaction on its way is counted once', () => {
 
 test('what the log has overtaken is laid over no more', () => {
   const newer = [{ ...messages[0]!, version: 9, text: 'from another device' }]
-  expect(shown(newer, [{ ...edit, sent: { seq: 5 } }], me)[0]?.message.text).toBe('from another device')
+  expect(shown(newer, [{ ...edit, sent: { seq: 5, epoch } }], me)[0]?.message.text).toBe('from another device')
 })

@@ -2,7 +2,7 @@ import type { MessageState, UserSummary } from '../wire'
 import { react } from './channelLog'
 import type { OutboxEntry } from './outboxEntry'
 
-export type DeliveryMark = 'waiting' | 'stored' | 'failed'
+export type DeliveryMark = 'waiting' | 'stored' | 'failed' | 'lost'
 
 /** A message as it is shown: what the log says, with what is still on its way laid over it. */
 export interface ShownMessage {
@@ -55,7 +55,24 @@ export function unsent(
   })
 }
 
-function keyOf(authorId: string, clientId: string): string {
+/** What the server has no more, as long as its author does not send it again. */
+export function lost(
+  messages: readonly MessageState[],
+  outbox: readonly OutboxEntry[],
+  me: UserSummary | null,
+): ShownMessage[] {
+  const again = new Set(outbox.map(({ clientId }) => clientId))
+  return messages
+    .filter(({ clientId }) => !again.has(clientId))
+    .map((message) => ({
+      key: keyOf(message.by.id, message.clientId),
+      message,
+      own: message.by.id === me?.id,
+      mark: 'lost',
+    }))
+}
+
+export function keyOf(authorId: string, clientId: string): string {
   return `${authorId} ${clientId}`
 }
 

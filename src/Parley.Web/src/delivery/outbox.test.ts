@@ -65,10 +65,47 @@ test('a message leaves the store with its answer and keeps its tick until the lo
   await vi.runAllTimersAsync()
   expect(await store.all()).toEqual([])
   expect(outbox.entries.map(({ sent }) => sent?.seq)).toEqual([1])
-  outbox.settle('c', 0)
+  outbox.settle('c', 'e', 0)
   expect(outbox.entries).toHaveLength(1)
-  outbox.settle('c', 1)
+  outbox.settle('c', 'e', 1)
   expect(outbox.entries).toEqual([])
+})
+
+test('what a log confirmed that was gone before it showed it is sent once more, and kept until then', async () => {
+  const store = memoryOutboxStore()
+  const server = scripted()
+  const outbox = outboxOn(store, server.deliver)
+  const { clientId } = await outbox.add(draft('a'))
+  await vi.runAllTimersAsync()
+  outbox.setOnline(false)
+  outbox.settle('c', 'restored', 5)
+  await vi.runAllTimersAsync()
+  expect(outbox.entries.map(({ sent }) => sent)).toEqual([undefined])
+  expect(await store.has(clientId)).toBe(true)
+  outbox.setOnline(true)
+  await vi.runAllTimersAsync()
+  expect(server.heard.map((request) => request.clientId)).toEqual([clientId, clientId])
+})
+
+test('what is sent again under the id it had stands in the line once', async () => {
+  const outbox = new Outbox(memoryOutboxStore(), scripted().deliver, () => undefined)
+  await Promise.all([outbox.add({ ...draft('a'), clientId: 'k' }), outbox.add({ ...draft('a'), clientId: 'k' })])
+  expect(outbox.entries.map(({ clientId }) => clientId)).toEqual(['k'])
+})
+
+test('a reply to what is gone can be sent without it', async () => {
+  const gone: Refusal = { ok: false, error: { code: 'not_found', message: '', field: 'replyTo' } }
+  const server = scripted([gone])
+  const outbox = outboxOn(memoryOutboxStore(), server.deliver)
+  const { clientId } = await outbox.add({
+    ...draft('a'),
+    request: { channelId: 'c', text: 'a', replyTo: 'm9' },
+  } as Draft)
+  await vi.runAllTimersAsync()
+  await outbox.retry(clientId)
+  await vi.runAllTimersAsync()
+  expect(server.heard).toHaveLength(2)
+  expect(outbox.entries[0]?.request).toEqual({ channelId: 'c', text: 'a', clientId: server.heard[1]?.clientId })
 })
 
 test('no answer and an answer with retryAfter are tried again with the same client id', async () => {

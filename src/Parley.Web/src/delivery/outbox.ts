@@ -12,7 +12,12 @@ export type Deliver = (
 /** What is to be kept before it gets an id and a place in the line. */
 export type Draft = OutboxEntry extends infer Entry
   ? Entry extends OutboxEntry
-    ? Pick<Entry, 'event' | 'channelId'> & { request: Omit<Entry['request'], 'clientId'>; holdFor?: number }
+    ? Pick<Entry, 'event' | 'channelId'> & {
+        request: Omit<Entry['request'], 'clientId'>
+        holdFor?: number
+        /** Its id, if it is sent once more; otherwise it gets one. */
+        clientId?: string
+      }
     : never
   : never
 
@@ -51,8 +56,7 @@ export class Outbox {
   }
 
   async add(draft: Draft): Promise<OutboxEntry> {
-    const clientId = newClientId()
-    const { holdFor, request, ...rest } = draft
+    const { holdFor, request, clientId = newClientId(), ...rest } = draft
     const entry = {
       ...rest,
       clientId,
@@ -62,7 +66,7 @@ export class Outbox {
       ...(holdFor ? { holdUntil: Date.now() + holdFor } : {}),
     } as OutboxEntry
     await this.#store.put(entry)
-    this.#set([...this.#entries, entry])
+    this.#set([...this.#entries.filter((held) => held.clientId !== clientId), entry])
     this.#pump(entry.channelId)
     return entry
   }
@@ -88,12 +92,18 @@ export class Outbox {
     if (online) this.#pumpAll()
   }
 
-  /** Forgets what the log itself shows by now. */
-  settle(channelId: string, last: number): void {
-    const rest = this.#entries.filter(
-      (entry) => !(entry.channelId === channelId && entry.sent && entry.sent.seq <= last),
-    )
-    if (rest.length !== this.#entries.length) this.#set(rest)
+  /** Forgets what the log itself shows by now, and sends again what was confirmed by a log that is no more. */
+  settle(channelId: string, epoch: string, last: number): void {
+    const sent = this.#entries.filter((entry) => entry.channelId === channelId && entry.sent)
+    const shown = sent.filter((entry) => entry.sent?.epoch === epoch && entry.sent.seq <= last)
+    if (shown.length > 0) this.#set(this.#entries.filter((entry) => !shown.includes(entry)))
+    for (const entry of sent) if (entry.sent?.epoch !== epoch) void this.#sendAgain(entry)
+  }
+
+  async #sendAgain({ sent: _, ...entry }: OutboxEntry): Promise<void> {
+    this.#replace(entry.clientId, entry)
+    await this.#store.put(entry).catch(() => undefined)
+    this.#pump(entry.channelId)
   }
 
   #pumpAll(): void {

@@ -20,11 +20,16 @@ interface OutboxHead {
   /** The server said no; it waits for the sender to decide. */
   readonly failed?: ErrorBody
   /** The server said yes; kept until the log has come as far. Never stored. */
-  readonly sent?: { readonly seq: number } & Partial<SendAnswer>
+  readonly sent?: { readonly seq: number; readonly epoch: string } & Partial<SendAnswer>
 }
 
-/** Gives a refused change a new identity: the old one may be taken by another request. */
+/**
+ * Gives a refused change a new identity: the old one may be taken by another request. If what it answers is gone, it
+ * answers nothing.
+ */
 export function withNewId(entry: OutboxEntry, clientId: string, order: number): OutboxEntry {
-  const { failed: _, sent: __, holdUntil: ___, ...rest } = entry
-  return { ...rest, clientId, order, request: { ...rest.request, clientId } } as OutboxEntry
+  const { failed, sent: _, holdUntil: __, ...rest } = entry
+  const { replyTo, ...request } = { replyTo: undefined, ...rest.request, clientId }
+  const answers = replyTo && failed?.field !== 'replyTo' ? { replyTo } : {}
+  return { ...rest, clientId, order, request: { ...request, ...answers } } as OutboxEntry
 }

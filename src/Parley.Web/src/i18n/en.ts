@@ -62,7 +62,9 @@ export const en = {
   'message.mark.waiting': 'waiting to be sent',
   'message.mark.stored': 'on disk',
   'message.mark.failed': 'not sent',
+  'message.mark.lost': 'lost',
   'message.retry': 'Retry',
+  'message.sendAgain': 'Send again',
   'message.cancel': 'Cancel',
   'message.actions': 'Actions for this message',
   'message.reply': 'Reply',
@@ -85,6 +87,12 @@ export const en = {
   'message.latest': 'Go to the latest messages',
   'message.hole': 'Messages from {since} to {until} are not loaded',
   'message.load': 'Load',
+  'message.lost': {
+    one: 'The server was restored to an earlier time. This message is gone; only this page still shows it.',
+    other:
+      'The server was restored to an earlier time. These {count} messages are gone; only this page still shows them.',
+  },
+  'message.hideLost': 'Hide',
 
   'error.too_long': 'The text is too long.',
   'error.rate_limited': 'Too many messages in a short time.',

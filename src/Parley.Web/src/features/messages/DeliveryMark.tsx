@@ -1,10 +1,10 @@
-import { Check, Clock, TriangleAlert } from 'lucide-react'
+import { Check, Clock, TriangleAlert, Unlink } from 'lucide-react'
 import type { DeliveryMark as Mark } from '../../delivery/optimistic'
 import { t } from '../../i18n'
 
-const icons = { waiting: Clock, stored: Check, failed: TriangleAlert } as const
+const icons = { waiting: Clock, stored: Check, failed: TriangleAlert, lost: Unlink } as const
 
-/** Where one's own message is: never a tick before the server has it on disk. */
+/** Where a message is: never a tick before the server has it on disk, nor when it has it no more. */
 export function DeliveryMark({ mark }: { readonly mark: Mark }) {
   const Icon = icons[mark]
   const words = t(`message.mark.${mark}`)

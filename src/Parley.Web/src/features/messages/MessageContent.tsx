@@ -48,7 +48,12 @@ export function MessageContent({ shown, editing, actions }: MessageContentProps)
             {t('message.edited')}
           </span>
         )}
-        {own && <DeliveryMark mark={mark} />}
+        {(own || mark === 'lost') && <DeliveryMark mark={mark} />}
+        {own && mark === 'lost' && (
+          <button type="button" className="link-button message__again" onClick={() => actions.sendAgain(message)}>
+            {t('message.sendAgain')}
+          </button>
+        )}
         {pending?.event === 'send' && mark === 'waiting' && (
           <WaitingCancel onCancel={() => actions.cancel(pending.clientId)} />
         )}

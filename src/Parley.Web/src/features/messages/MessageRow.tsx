@@ -33,7 +33,8 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
   const [sheet, setSheet] = useState(false)
   const ref = useRef<HTMLElement>(null)
   const heading = useId()
-  const stored = message.id !== '' && shown.mark !== 'failed'
+  const lost = shown.mark === 'lost'
+  const stored = message.id !== '' && shown.mark !== 'failed' && !lost
   const actable = canAct && stored && !message.deleted && !editing
   const press = useLongPress(() => actable && setSheet(true))
   const classes = [
@@ -41,6 +42,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
     head && 'message--head',
     own && 'message--own',
     shown.mark === 'waiting' && 'message--waiting',
+    lost && 'message--lost',
   ]
   return (
     <article
@@ -62,7 +64,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
       <div className="message__body">
         {message.replyTo && <Quote text={quote} onJump={() => message.replyTo && actions.jumpTo(message.replyTo)} />}
         <MessageContent shown={shown} editing={editing} actions={actions} />
-        {props.reactions(shown)}
+        {!lost && props.reactions(shown)}
       </div>
       {(active || props.picking) && actable && <ActionToolbar messageId={message.id} own={own} actions={actions} />}
       {sheet && ref.current && (

@@ -20,6 +20,23 @@ export function NewLine() {
   )
 }
 
+type LostMarkProps = {
+  readonly count: number
+  readonly onHide: () => void
+}
+
+/** Stands above what the server has no more. */
+export function LostMark({ count, onHide }: LostMarkProps) {
+  return (
+    <div className="hole hole--lost" role="status">
+      <span>{t('message.lost', { count })}</span>
+      <button type="button" className="link-button" onClick={onHide}>
+        {t('message.hideLost')}
+      </button>
+    </div>
+  )
+}
+
 type HoleMarkProps = {
   readonly hole: Hole
   readonly now: Date

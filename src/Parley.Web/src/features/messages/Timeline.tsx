@@ -8,12 +8,12 @@ import {
   useRef,
   useState,
 } from 'react'
-import { type ShownMessage, shown, unsent } from '../../delivery/optimistic'
+import { lost, type ShownMessage, shown, unsent } from '../../delivery/optimistic'
 import type { OutboxEntry } from '../../delivery/outboxEntry'
 import { t } from '../../i18n'
 import { Announcer } from './Announcer'
 import { NewButton } from './NewButton'
-import { holesOf, rowsOf } from './rows'
+import { holesOf, rowsOf, withLost } from './rows'
 import { type ScrollHandle, ScrollKeeper } from './ScrollKeeper'
 import { TimelineRow, type TimelineRowProps } from './TimelineRow'
 import { useSlidingWindow } from './useSlidingWindow'
@@ -44,16 +44,18 @@ export function Timeline(props: TimelineProps) {
   const scroll = useRef<ScrollHandle>(null)
   const { messages, showsEnd, above, ...window } = useSlidingWindow(log, following, props.onLoad)
   const list = useMemo(() => {
-    const stored = shown(messages, outbox, me)
+    const held = shown(messages, outbox, me)
+    const gone = lost(log.lost?.messages ?? [], outbox, me)
+    const stored = withLost(held, gone, log.lost?.after ?? 0, { top: above === 'beginning', bottom: showsEnd })
     if (!showsEnd) return stored
     const isHeld = (clientId: string) =>
       messages.some((message) => message.clientId === clientId && message.by.id === me?.id)
     return [...stored, ...unsent(channelId, outbox, me, isHeld)]
-  }, [messages, outbox, me, showsEnd, channelId])
+  }, [messages, outbox, me, showsEnd, channelId, log.lost, above])
   const rows = useMemo(() => rowsOf(list, holesOf(log), newAfter), [list, log, newAfter])
   useLayoutEffect(() => {
     if (!jump) return
-    const key = list.find(({ message }) => message.id === jump)?.key
+    const key = list.find(({ message, mark }) => message.id === jump && mark !== 'lost')?.key
     if (key) scroll.current?.toRow(key)
     // What is held comes into the window with the next list; what is not could not be loaded.
     if (key || !window.show(jump)) setJump(null)

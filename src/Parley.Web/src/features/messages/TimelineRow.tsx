@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import type { ChannelLog } from '../../delivery/channelLog'
+import { type ChannelLog, heldOf } from '../../delivery/channelLog'
 import type { PageEdge } from '../../delivery/historyPages'
 import { find } from '../../delivery/messageList'
 import type { ShownMessage } from '../../delivery/optimistic'
@@ -8,8 +8,7 @@ import type { UserSummary } from '../../wire'
 import { MessageRow } from './MessageRow'
 import type { MessageActions } from './messageActions'
 import type { Row } from './rows'
-import { DaySeparator, HoleMark, NewLine } from './Separators'
-import { heldOf } from './slidingWindow'
+import { DaySeparator, HoleMark, LostMark, NewLine } from './Separators'
 
 export type TimelineRowProps = {
   readonly row: Row
@@ -32,6 +31,8 @@ export function TimelineRow(props: TimelineRowProps) {
       return <DaySeparator at={row.at} now={now} />
     case 'new':
       return <NewLine />
+    case 'lost':
+      return <LostMark count={row.count} onHide={actions.hideLost} />
     case 'hole': {
       const edge = { after: row.hole.after }
       return <HoleMark hole={row.hole} now={now} loading={isLoading(edge)} onLoad={() => onLoad(edge)} />
@@ -43,7 +44,7 @@ export function TimelineRow(props: TimelineRowProps) {
           shown={row.shown}
           head={row.head}
           tabbable={row.key === tabStop}
-          editing={editing !== null && editing === message.id}
+          editing={editing === message.id && row.shown.mark !== 'lost'}
           picking={picking !== null && picking === message.id}
           canAct={me !== null}
           quote={message.replyTo ? quoteOf(log, message.replyTo) : undefined}

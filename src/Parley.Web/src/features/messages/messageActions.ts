@@ -1,3 +1,5 @@
+import type { MessageState } from '../../wire'
+
 /** What can be done with a message; the same for keys, toolbar and sheet. */
 export interface MessageActions {
   reply(messageId: string): void
@@ -9,5 +11,8 @@ export interface MessageActions {
   endEdit(): void
   retry(clientId: string): void
   cancel(clientId: string): void
+  /** What the server has lost. */
+  sendAgain(message: MessageState): void
+  hideLost(): void
   jumpTo(messageId: string): void
 }

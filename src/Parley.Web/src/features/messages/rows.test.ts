@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { type ShownMessage, shown } from '../../delivery/optimistic'
 import { eventsOf, stateAt } from '../../delivery/testing'
-import { rowsOf } from './rows'
+import { rowsOf, withLost } from './rows'
 
 const [base] = shown(stateAt(eventsOf([{ kind: 'message', text: 'x' }]), 1), [], null) as [ShownMessage]
 
@@ -49,6 +49,31 @@ test('the new line stands once, before the first message of another past it', ()
   const messages = [said(1, 'ada', '1T10:00'), mine, said(3, 'ada', '1T10:02'), said(4, 'ada', '1T10:03')]
   expect(outline(messages, 1)).toEqual(['day', 'head k1', 'head k2', 'new', 'head k3', 'line k4'])
   expect(outline(messages, 4)).not.toContain('new')
+})
+
+test('what is gone stands where it stood, under its own mark and heads', () => {
+  const gone = [said(2, 'ada', '1T10:01'), said(3, 'ada', '1T10:02')].map((lost) => ({
+    ...lost,
+    mark: 'lost' as const,
+  }))
+  const there = [said(1, 'ada', '1T10:00'), { ...said(2, 'ada', '1T10:03'), key: 'k4' }]
+  const ends = { top: false, bottom: true }
+  expect(outline([...withLost(there, gone, 1, ends)])).toEqual([
+    'day',
+    'head k1',
+    'lost',
+    'head k2',
+    'line k3',
+    'head k4',
+  ])
+  expect(outline([...withLost([], gone, 0, { top: true, bottom: true })])).toEqual([
+    'day',
+    'lost',
+    'head k2',
+    'line k3',
+  ])
+  expect(withLost(there.slice(1), gone, 1, ends)).toHaveLength(1)
+  expect(withLost(there.slice(0, 1), gone, 1, { top: true, bottom: false })).toHaveLength(1)
 })
 
 test('a hole is marked between what lies on its two sides', () => {

@@ -8,6 +8,7 @@ export type Row =
   | { readonly kind: 'day'; readonly key: string; readonly at: string }
   | { readonly kind: 'hole'; readonly key: string; readonly hole: Hole }
   | { readonly kind: 'new'; readonly key: string }
+  | { readonly kind: 'lost'; readonly key: string; readonly count: number }
   | { readonly kind: 'message'; readonly key: string; readonly shown: ShownMessage; readonly head: boolean }
 
 const groupMinutes = 5
@@ -24,7 +25,10 @@ export function rowsOf(messages: readonly ShownMessage[], holes: readonly Hole[]
     if (hole) rows.push({ kind: 'hole', key: `hole ${hole.after}`, hole })
     const newDay = !previous || !sameDay(previous.message.at, message.at)
     if (newDay) rows.push({ kind: 'day', key: `day ${message.at.slice(0, 10)} ${message.seq}`, at: message.at })
-    const firstNew = !newShown && newAfter !== null && message.seq > newAfter && !shown.own
+    const firstLost = shown.mark === 'lost' && previous?.mark !== 'lost'
+    if (firstLost)
+      rows.push({ kind: 'lost', key: 'lost', count: messages.filter(({ mark }) => mark === 'lost').length })
+    const firstNew = !newShown && newAfter !== null && message.seq > newAfter && !shown.own && shown.mark !== 'lost'
     if (firstNew) {
       rows.push({ kind: 'new', key: 'new' })
       newShown = true
@@ -36,8 +40,22 @@ export function rowsOf(messages: readonly ShownMessage[], holes: readonly Hole[]
   return rows
 }
 
+/** Puts what is gone where it stood, if that place is in view. */
+export function withLost(
+  messages: readonly ShownMessage[],
+  gone: readonly ShownMessage[],
+  after: number,
+  ends: { readonly top: boolean; readonly bottom: boolean },
+): readonly ShownMessage[] {
+  const next = messages.findIndex(({ message }) => message.seq > after)
+  const place = next < 0 ? messages.length : next
+  const inView = (place > 0 || ends.top) && (place < messages.length || ends.bottom)
+  return inView ? messages.toSpliced(place, 0, ...gone) : messages
+}
+
 function sameGroup(previous: ShownMessage, next: ShownMessage): boolean {
   if (previous.message.by.id !== next.message.by.id || next.message.replyTo) return false
+  if ((previous.mark === 'lost') !== (next.mark === 'lost')) return false
   const between = Date.parse(next.message.at) - Date.parse(previous.message.at)
   return between < groupMinutes * 60_000
 }

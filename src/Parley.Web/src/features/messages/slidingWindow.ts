@@ -1,6 +1,4 @@
-import type { ChannelLog } from '../../delivery/channelLog'
-import { segmentsOf } from '../../delivery/historyPages'
-import { concat, emptyList, indexOfSeq, type MessageList, slice } from '../../delivery/messageList'
+import { indexOfSeq, type MessageList, slice } from '../../delivery/messageList'
 import type { MessageState } from '../../wire'
 
 /**
@@ -21,10 +19,6 @@ const step = 60
 const most = 240
 /** Scrolled up, what arrives below is added to the document until it holds so many. */
 const mostBelow = 480
-
-export function heldOf(log: ChannelLog): MessageList {
-  return segmentsOf(log).reduce((all, segment) => concat(all, segment.messages), emptyList)
-}
 
 function bounds(held: MessageList, { from, to }: SlidingWindow): { start: number; end: number } {
   const end = to === null ? held.length : indexOfSeq(held, to + 1)

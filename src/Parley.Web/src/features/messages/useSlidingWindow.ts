@@ -1,9 +1,9 @@
 import { useEffect, useMemo, useState } from 'react'
-import type { ChannelLog } from '../../delivery/channelLog'
+import { type ChannelLog, heldOf } from '../../delivery/channelLog'
 import type { PageEdge } from '../../delivery/historyPages'
 import { find } from '../../delivery/messageList'
 import { pageWanted } from './pageWanted'
-import { around, atEnd, earlier, heldOf, later, pinned, reachesTop, trimmed, visible } from './slidingWindow'
+import { around, atEnd, earlier, later, pinned, reachesTop, trimmed, visible } from './slidingWindow'
 
 /** Slides the window over what is held as the reader scrolls, and asks for what is not held. */
 export function useSlidingWindow(log: ChannelLog, following: boolean, onLoad: (edge: PageEdge) => void) {
