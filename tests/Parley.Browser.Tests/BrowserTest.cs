@@ -10,7 +10,7 @@ public abstract class BrowserTest(Chromium chromium) : IAsyncLifetime
 
     protected ParleyProcess Server { get; private set; } = null!;
 
-    public async ValueTask InitializeAsync() => Server = await ParleyProcess.StartAsync();
+    public async ValueTask InitializeAsync() => Server = await ParleyProcess.StartAsync(await EnvironmentAsync());
 
     public async ValueTask DisposeAsync()
     {
@@ -23,6 +23,9 @@ public abstract class BrowserTest(Chromium chromium) : IAsyncLifetime
         Assert.Empty(_people.SelectMany(person => person.Faults));
         GC.SuppressFinalize(this);
     }
+
+    /// <summary>What the server is told beyond its port and data folder.</summary>
+    private protected virtual ValueTask<IReadOnlyDictionary<string, string?>?> EnvironmentAsync() => new(default(IReadOnlyDictionary<string, string?>?));
 
     /// <summary>Somebody who has opened the page and chosen no name.</summary>
     private protected async Task<Person> VisitorAsync(Action<BrowserNewContextOptions>? adjust = null)

@@ -9,7 +9,10 @@ public sealed class ParleyProcess : IAsyncDisposable
     private readonly TemporaryFolder? _ownFolder;
     private ChildProcess? _process;
 
-    /// <summary>Takes a fresh port and data folder unless <paramref name="environment"/> names them.</summary>
+    /// <summary>
+    /// Takes a fresh port and data folder unless <paramref name="environment"/> names them; a certificate
+    /// is one of <see cref="TestAuthority.Shared"/>.
+    /// </summary>
     public ParleyProcess(IReadOnlyDictionary<string, string?>? environment = null)
     {
         // What the developer's own shell has set must not leak into a test.
@@ -29,8 +32,10 @@ public sealed class ParleyProcess : IAsyncDisposable
             _environment["DATA_DIR"] = _ownFolder.Path;
         }
 
-        Address = new Uri($"http://127.0.0.1:{Port}");
-        Http = new HttpClient { BaseAddress = Address };
+        var scheme = _environment.ContainsKey("TLS_CERTIFICATE") ? "https" : "http";
+        Address = new Uri($"{scheme}://127.0.0.1:{Port}");
+        var handler = new SocketsHttpHandler { SslOptions = { CertificateChainPolicy = TestAuthority.Shared.Policy } };
+        Http = new HttpClient(handler) { BaseAddress = Address };
     }
 
     public int Port { get; }
