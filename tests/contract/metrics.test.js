@@ -1,5 +1,6 @@
 // `GET /metrics` on its own port.
 import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
 import { request } from 'node:http'
 import { after, before, describe, it } from 'node:test'
 import { accepted } from './support/assertions.js'
@@ -47,5 +48,14 @@ describe('metrics', () => {
     for (const path of ['/', '/health', '/socket.io/?EIO=4&transport=polling']) {
       assert.equal((await get(`http://127.0.0.1:${port}${path}`)).status, 404, path)
     }
+  })
+
+  it('begin at 0 where an alert asks how fast they grow', async () => {
+    const { body } = await get(`http://127.0.0.1:${port}/metrics`)
+    const rules = await readFile(new URL('../../deploy/monitoring/parley.rules.yaml', import.meta.url), 'utf8')
+    const counters = new Set([...rules.matchAll(/\brate\((\w+_total)/g)].map((match) => match[1]))
+    assert.ok(counters.size > 2)
+    for (const counter of counters) assert.match(body, new RegExp(`^${counter}\\{[^}]*\\} 0$`, 'm'))
+    for (const limit of ['events', 'directs', 'text']) assert.match(body, new RegExp(`^parley_limits_hit_total\\{[^}]*limit="${limit}"[^}]*\\} 0$`, 'm'))
   })
 })

@@ -73,7 +73,7 @@ internal sealed class DirectChannels(
             return id;
         }
 
-        metrics.Hit("directs");
+        metrics.Hit(LimitMetrics.Directs);
         throw new ChatException(
             ErrorCodes.RateLimited,
             $"Too many new direct channels; the limit is {most} an hour.",

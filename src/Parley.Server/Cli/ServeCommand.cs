@@ -54,6 +54,7 @@ internal static partial class ServeCommand
         });
 
         await using var app = builder.Build();
+        Telemetry.BeginAtZero(app.Services);
         _ = app.Services.GetService<ServedCertificate>(); // reads its files, and stops the start when they are no good
         Compose(app, settings);
         await app.Services.GetRequiredService<ChannelDirectory>().StartAsync(CancellationToken.None);

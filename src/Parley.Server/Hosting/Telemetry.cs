@@ -1,6 +1,8 @@
+using System.Diagnostics.Metrics;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
+using Parley.Server.Limits;
 
 namespace Parley.Server.Hosting;
 
@@ -21,6 +23,17 @@ internal static class Telemetry
     private static readonly double[] DurationBounds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
     private static readonly double[] GroupBounds = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
+
+    /// <summary>
+    /// Counters that alerts watch, with their tags: they are there at 0 before they count, or the first hit of all would
+    /// be no increase for Prometheus.
+    /// </summary>
+    private static readonly (string Counter, KeyValuePair<string, object?>[] Tags)[] FromZero =
+    [
+        ("parley.log.unavailable", []),
+        ("parley.socketio.slow.closes", []),
+        .. LimitMetrics.Names.Select(name => ("parley.limits_hit", new[] { new KeyValuePair<string, object?>("limit", name) })),
+    ];
 
     public static void Add(WebApplicationBuilder builder, ParleySettings settings)
     {
@@ -48,6 +61,31 @@ internal static class Telemetry
                 .WithLogging()
                 .UseOtlpExporter();
         }
+    }
+
+    /// <summary>Once the provider keeps what is counted: before that a 0 would be lost.</summary>
+    public static void BeginAtZero(IServiceProvider services)
+    {
+        if (services.GetService<MeterProvider>() is null)
+        {
+            return;
+        }
+
+        var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, _) =>
+            {
+                if (instrument is Counter<long> counter)
+                {
+                    foreach (var (_, tags) in FromZero.Where(known => known.Counter == counter.Name))
+                    {
+                        counter.Add(0, tags);
+                    }
+                }
+            },
+        };
+        services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopped.Register(listener.Dispose);
+        listener.Start();
     }
 
     /// <summary>On the port of the metrics there is nothing else, and on no other port are there metrics.</summary>

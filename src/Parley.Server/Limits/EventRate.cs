@@ -25,7 +25,7 @@ internal sealed class EventRate(IOptions<ChatLimits> limits, LimitMetrics metric
 
         if (!bucket.TryTake(out var retryAfter))
         {
-            metrics.Hit("events");
+            metrics.Hit(LimitMetrics.Events);
             throw new ChatException(
                 ErrorCodes.RateLimited,
                 $"Too many events; the limit is {limits.Value.EventsPerSecond} a second.",

@@ -6,6 +6,11 @@ namespace Parley.Server.Limits;
 internal sealed class LimitMetrics(IMeterFactory meters)
 {
     public const string MeterName = "Parley.Server";
+    public const string Events = "events";
+    public const string Directs = "directs";
+
+    /// <summary>The rates, and the fields that can be too long.</summary>
+    public static readonly string[] Names = [Events, Directs, "text", "reaction", "username", "positions"];
 
     private readonly Counter<long> _hits = meters.Create(MeterName).CreateCounter<long>(
         "parley.limits_hit", "{hit}", "Requests refused by a limit, by the limit's name.");
