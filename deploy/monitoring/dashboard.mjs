@@ -33,6 +33,7 @@ const rows = [
     ['Processor', 'percentunit', [['sum by (instance) (rate(dotnet_process_cpu_time_seconds_total[$__rate_interval]))', '{{instance}}']]],
     ['Memory', 'bytes', [['dotnet_process_memory_working_set_bytes', '{{instance}}']]],
     ['Age of the last backup', 's', [['max(parley_backup_age_seconds)', 'age']]],
+    ['Log that waits for the archive', 's', [['max(parley_archive_lag_seconds)', 'waits']]],
     ['Until the certificate expires', 's', [['parley_tls_remaining_seconds', '{{instance}}']]],
   ]],
 ]

@@ -1,5 +1,5 @@
 // Each alert of deploy/monitoring fires when its fault is planted for real, and is silent before and after. The rules are a
-// copy with minutes made seconds and one size made small; their own figures are promtool's in monitoring.test.js.
+// copy with minutes made seconds and one size and one time made small; their own figures are promtool's in monitoring.test.js.
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises'
@@ -18,7 +18,7 @@ import { until } from './support/wait.js'
 
 const run = promisify(execFile)
 const rules = (await readFile(new URL('../../deploy/monitoring/parley.rules.yaml', import.meta.url), 'utf8'))
-  .replaceAll(/\[\d+m\]/g, '[5s]').replaceAll(/for: \d+[ms]/g, 'for: 2s').replace('256 * 1024 * 1024', '64 * 1024')
+  .replaceAll(/\[\d+m\]/g, '[5s]').replaceAll(/for: \d+[hms]/g, 'for: 2s').replace('256 * 1024 * 1024', '64 * 1024').replace('> 600', '> 15')
 
 describe('alerts for faults that are planted', () => {
   const planted = new Set()
@@ -129,6 +129,18 @@ describe('alerts for faults that are planted', () => {
     await cluster.servers[0].query(`UPDATE backups SET finished_at = finished_at - INTERVAL '13 hours'`)
     await fires('ParleyBackupOld')
     await cluster.servers[0].command('backup', join(home, 'newer'))
+  })
+
+  it('a backup that was never made', async () => {
+    await cluster.servers[0].query('DELETE FROM backups')
+    await fires('ParleyNoBackup')
+    await cluster.servers[0].command('backup', join(home, 'first'))
+  })
+
+  it('an archive that does not take what is written', async () => {
+    await cluster.servers[0].query(`SELECT pg_create_physical_replication_slot('archive', true)`)
+    await fires('ParleyArchiveBehind', send)
+    await cluster.servers[0].query(`SELECT pg_drop_replication_slot('archive')`)
   })
 
   it('a certificate that nobody renewed', async () => {

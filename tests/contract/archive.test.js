@@ -9,6 +9,7 @@ import { accepted, range } from './support/assertions.js'
 import { newClientId, transports } from './support/client.js'
 import { Postgres } from './support/postgres.js'
 import { Server } from './support/server.js'
+import { services } from './support/services.js'
 import { People } from './support/settings.js'
 import { until } from './support/wait.js'
 
@@ -46,6 +47,8 @@ const scripts = {
     this.process.kill('SIGTERM')
     await this.ended
   },
+  stop() { return this.end() },
+  goOn(postgres) { this.archive(postgres) },
   restore: (postgres, time) => postgres.run('env', `TARGET=${time}`, 'sh', join(postgres.folder, 'restore.sh')),
 }
 
@@ -68,6 +71,8 @@ const pgBackRest = {
     await until(async () => (await postgres.ask('SELECT last_archived_wal FROM pg_stat_archiver')) >= segment, 'the log is archived')
   },
   async end() {},
+  stop: (postgres) => postgres.run('mv', 'repository', 'away'),
+  goOn: (postgres) => postgres.run('mv', 'away', 'repository'),
   restore: (postgres, time) =>
     postgres.run('pgbackrest', 'restore', '--type=time', `--target=${time.replace('T', ' ').replace('Z', '+00')}`, '--target-action=promote'),
 }
@@ -78,7 +83,7 @@ const archiving = Object.fromEntries(
 
 for (const [name, way] of Object.entries({ 'the scripts of the manifests': scripts, pgBackRest })) {
   describe(`an archive by ${name}`, () => {
-    let postgres, server, people
+    let postgres, server, people, metrics
     before(async () => {
       postgres = await Postgres.start(way.settings, way.environment)
       if (way === pgBackRest) {
@@ -90,7 +95,8 @@ for (const [name, way] of Object.entries({ 'the scripts of the manifests': scrip
         await postgres.kill()
         await postgres.startAgain()
       }
-      server = await Server.start('postgres', { DATABASE_URL: postgres.url })
+      metrics = await services.port()
+      server = await Server.start('postgres', { DATABASE_URL: postgres.url, PARLEY__METRICSPORT: `${metrics}` })
       people = new People(server, transports['websocket only'])
       await way.begin(postgres)
     })
@@ -99,6 +105,23 @@ for (const [name, way] of Object.entries({ 'the scripts of the manifests': scrip
       await server?.stop()
       await way.end()
       await postgres?.stop()
+    })
+
+    it('that stands still is seen in how long the log has waited, and catches up', async () => {
+      const lag = async () => {
+        const text = await (await fetch(`http://127.0.0.1:${metrics}/metrics`)).text()
+        return Number(text.match(/^parley_archive_lag_seconds\S* (\S+)/m)?.[1])
+      }
+      const guest = await people.guest()
+      await until(async () => (await lag()) < 10, 'nothing waits')
+      await way.stop(postgres)
+      await say(guest, 'not archived')
+      await postgres.ask('SELECT pg_switch_wal()')
+      await until(async () => (await lag()) > 15, 'what was said waits')
+      await way.goOn(postgres)
+      await say(guest, 'archived')
+      await way.has(postgres, await postgres.ask('SELECT pg_current_wal_flush_lsn()'))
+      await until(async () => (await lag()) < 10, 'nothing waits any more')
     })
 
     it('brings back what was there at a time, and clients are told that what came after is gone', async () => {
@@ -128,7 +151,7 @@ for (const [name, way] of Object.entries({ 'the scripts of the manifests': scrip
       assert.notEqual(again.lobby.epoch, position.epoch)
       assert.deepEqual(channels[again.lobby.id], { reset: true, epoch: again.lobby.epoch, head: kept.seq })
       const { messages } = accepted(await again.ask('history', { channelId: again.lobby.id }))
-      assert.deepEqual(messages.map((message) => message.text), ['kept'])
+      assert.deepEqual(messages.map((message) => message.text), ['not archived', 'archived', 'kept'])
     })
 
     if (way === scripts) {

@@ -75,16 +75,22 @@ internal static class ParleyServices
         services.AddSingleton<SeedBroadcasts>();
         services.AddSingleton<SeedNamespace>();
 
-        services.AddOperation();
+        services.AddOperation(database);
         services.AddTls(settings);
         return services.AddSharedState(settings);
     }
 
-    /// <summary>What operators and their tools see: readiness, leaving well, the age of backups.</summary>
-    private static void AddOperation(this IServiceCollection services)
+    /// <summary>What operators and their tools see: readiness, leaving well, the state of backups.</summary>
+    private static void AddOperation(this IServiceCollection services, Database database)
     {
         services.AddSingleton<BackupTimes>();
         services.AddBackground<BackupAge>();
+        if (database is PostgresDatabase postgres)
+        {
+            services.AddSingleton(postgres);
+            services.AddBackground<ArchiveLag>();
+        }
+
         services.AddBackground<Readiness>();
         services.AddSingleton<Drain>();
         services.AddHostedService(provider => provider.GetRequiredService<Drain>());
