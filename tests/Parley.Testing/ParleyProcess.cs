@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 
 namespace Parley.Testing;
 
@@ -11,7 +12,7 @@ public sealed class ParleyProcess : IAsyncDisposable
 
     /// <summary>
     /// Takes a fresh port and data folder unless <paramref name="environment"/> names them; a certificate
-    /// is one of <see cref="TestAuthority.Shared"/>.
+    /// is one of <see cref="TestAuthority.Shared"/>, which may have expired.
     /// </summary>
     public ParleyProcess(IReadOnlyDictionary<string, string?>? environment = null)
     {
@@ -34,7 +35,9 @@ public sealed class ParleyProcess : IAsyncDisposable
 
         var scheme = _environment.ContainsKey("TLS_CERTIFICATE") ? "https" : "http";
         Address = new Uri($"{scheme}://127.0.0.1:{Port}");
-        var handler = new SocketsHttpHandler { SslOptions = { CertificateChainPolicy = TestAuthority.Shared.Policy } };
+        var trust = TestAuthority.Shared.Policy;
+        trust.VerificationFlags = X509VerificationFlags.IgnoreNotTimeValid;
+        var handler = new SocketsHttpHandler { SslOptions = { CertificateChainPolicy = trust } };
         Http = new HttpClient(handler) { BaseAddress = Address };
     }
 

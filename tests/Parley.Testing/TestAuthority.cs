@@ -35,11 +35,14 @@ public sealed class TestAuthority : IDisposable
     /// <summary>Whom clients trust, in PEM.</summary>
     public string RootFile => Path.Combine(_folder.Path, "root.crt");
 
-    /// <summary>Files of a certificate that is valid now, which only <paramref name="owner"/> may read, or everybody.</summary>
-    public async Task<(string Certificate, string Key)> WriteAsync(string? owner = null)
+    /// <summary>
+    /// Files of a certificate from yesterday that expires after so many hours from now, or before now if they are
+    /// negative, which only <paramref name="owner"/> may read, or everybody.
+    /// </summary>
+    public async Task<(string Certificate, string Key)> WriteAsync(string? owner = null, int hours = 1440)
     {
         var now = TimeProvider.System.GetUtcNow();
-        var issued = Issue(now.AddDays(-1), now.AddDays(60));
+        var issued = Issue(now.AddDays(-1), now.AddHours(hours));
         var name = Path.Combine(_folder.Path, $"{Interlocked.Increment(ref _certificates)}");
         var (certificate, key) = ($"{name}.crt", $"{name}.key");
         await File.WriteAllTextAsync(certificate, issued.Certificate);

@@ -56,7 +56,7 @@ internal static class DatabaseChecks
         yield return Way(options, facts);
     }
 
-    private static Finding Way(DatabaseOptions options, DatabaseFacts facts)
+    public static Finding Way(DatabaseOptions options, DatabaseFacts facts)
     {
         var isVerified = facts.Encrypted && DatabaseUrl.Parse(options.Url!).SslMode is SslMode.VerifyCA or SslMode.VerifyFull;
         return isVerified || facts.Address.Length == 0 || IPAddress.IsLoopback(IPAddress.Parse(facts.Address))

@@ -71,7 +71,7 @@ internal sealed class Readiness : PeriodicService
 
         if (_certificate?.Remaining <= TimeSpan.Zero)
         {
-            why.Add("the server's certificate has expired");
+            why.Add("the certificate has expired");
         }
 
         return why.Count > 0 ? new Health("degraded", why) : new Health("ready");

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Time.Testing;
 using Parley.Server.Doctor;
 using Parley.Server.Hosting;
+using Parley.Server.Storage;
 using Parley.Testing;
 
 namespace Parley.Server.Tests.Doctor;
@@ -65,6 +66,24 @@ public sealed class WeakSettingTests : IDisposable
         var findings = await RedisChecks.RunAsync(Read(("REDIS_URL", url)).Redis);
         Assert.Equal(way, $"{Single(findings, "way to redis").State}");
         Assert.Equal(password, findings.SingleOrDefault(finding => finding.What == "password of redis")?.State.ToString());
+    }
+
+    [Theory]
+    [InlineData("verify-full", true, "10.0.0.5", "Ok", "encrypted")]
+    [InlineData("verify-ca", true, "10.0.0.5", "Ok", "encrypted")]
+    [InlineData("require", true, "10.0.0.5", "Warning", "encrypted, but whoever is at 10.0.0.5 is believed to be it")]
+    [InlineData("prefer", false, "10.0.0.5", "Warning", "clear text to 10.0.0.5")]
+    [InlineData("prefer", false, "fd00::5", "Warning", "clear text to fd00::5")]
+    [InlineData("prefer", false, "127.0.0.1", "Ok", "inside this machine")]
+    [InlineData("prefer", false, "::1", "Ok", "inside this machine")]
+    [InlineData("prefer", false, "", "Ok", "inside this machine")]
+    public void Clear_text_to_a_PostgreSQL_elsewhere_and_an_unverified_one_are_weak(
+        string mode, bool encrypted, string address, string state, string found)
+    {
+        var options = new DatabaseOptions { Url = $"postgresql://ann@db/chat?sslmode={mode}" };
+        var facts = new DatabaseFacts("15", 0, "on", "on", "", 100, encrypted, address);
+        var finding = DatabaseChecks.Way(options, facts);
+        Assert.Equal(("way to the database", state, found), (finding.What, $"{finding.State}", finding.Found));
     }
 
     [Theory]

@@ -53,6 +53,19 @@ public sealed class StartupTests
     }
 
     [Fact]
+    public async Task It_serves_with_an_expired_certificate_and_says_so()
+    {
+        var (certificate, key) = await TestAuthority.Shared.WriteAsync(hours: -1);
+        await using var server = await ParleyProcess.StartAsync(new Dictionary<string, string?>
+        {
+            ["TLS_CERTIFICATE"] = certificate,
+            ["TLS_KEY"] = key,
+        });
+        Assert.Equal(
+            """{"status":"degraded","why":["the certificate has expired"]}""", await GetAsync(server, "/ready"));
+    }
+
+    [Fact]
     public async Task Several_nodes_may_start_at_once_on_one_empty_database()
     {
         var postgres = await PostgresServer.SharedAsync();
