@@ -8,6 +8,7 @@
 , realIpFrom ? [ ] # networks of load balancers whose X-Forwarded-For is believed
 , resolver ? "kube-dns.kube-system.svc.cluster.local valid=5s ipv6=off"
 , workers ? 2
+, shutdownSeconds # until WebSockets are cut, counted from SIGQUIT; less than the pod's grace
 }:
 
 with builtins;
@@ -39,6 +40,7 @@ let
     WORKERS = toString workers;
     CONNECTIONS_PER_ADDRESS = "2000";
     HANDSHAKES_PER_SECOND = "500";
+    SHUTDOWN_TIMEOUT = "${toString shutdownSeconds}s";
     CHAT_PORT = "4000";
     READY_NAME = ready;
     NODES_NAME = nodes;

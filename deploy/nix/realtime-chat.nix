@@ -27,9 +27,11 @@ let
   # Ten pods, and one more while rolling, with this many connections each stay below PostgreSQL's hundred.
   poolSize = 8;
 
-  # The pod leaves the Services first (preStop), then its people are handed over; then it may be killed.
+  # The pod leaves the Services first (preStop), then its people are handed over; then it may be killed. nginx has nobody to
+  # hand over to: it waits for polls, at most 25 s, and cuts the WebSockets, which come back by the other one.
   leaveSeconds = 10;
   drainSeconds = 25;
+  cutSeconds = 30;
   graceSeconds = 60;
 
   small = { requests = { memory = "256Mi"; cpu = "100m"; }; limits = { memory = "512Mi"; cpu = "500m"; }; };
@@ -48,6 +50,7 @@ let
     nodes = "chat-server-nodes.${namespace}.svc.cluster.local";
     upstreamCa = if nodesTls then "/ca/ca.crt" else null;
     upstreamName = "chat-server";
+    shutdownSeconds = cutSeconds;
     # Behind an Ingress controller or another proxy: its network, or it counts as everybody's address.
     realIpFrom = [ ];
   };

@@ -88,6 +88,21 @@ describe('nginx before three nodes', () => {
     }
   })
 
+  it('one that is told to quit cuts the WebSockets that it still has, and ends', async () => {
+    const leaving = await Nginx.start({ NODES: Nginx.nodes(nodes), SHUTDOWN_TIMEOUT: '1s' })
+    const guests = people(leaving.url, 10, transports['websocket only'])
+    try {
+      await Promise.all(guests.map((guest) => guest.next('session')))
+      leaving.quit()
+      const reasons = await Promise.all(guests.map((guest) => guest.next('disconnect')))
+      assert.deepEqual(new Set(reasons), new Set(['transport close']))
+      assert.equal(await leaving.exited, 0)
+    } finally {
+      for (const guest of guests) guest.close()
+      await leaving.stop()
+    }
+  })
+
   it('the clients of a node that was killed are back at once, and its sessions are unknown', async () => {
     const options = { reconnection: true }
     const guests = [...people(nginx.url, 20, { ...transports['polling only'], ...options }), ...people(nginx.url, 20, { ...transports['websocket only'], ...options })]
@@ -240,6 +255,7 @@ describe('nginx with TLS', () => {
     const answer = await fetch(`${nginx.url}/some/channel?x=1`, { redirect: 'manual' })
     assert.equal(answer.status, 308)
     assert.match(answer.headers.get('location'), /^https:\/\/127\.0\.0\.1\/some\/channel\?x=1$/)
+    assert.equal(answer.headers.get('cross-origin-opener-policy'), null)
   })
 
   it('HTTP/2 is spoken, with the header that keeps browsers to TLS', async () => {
@@ -251,6 +267,7 @@ describe('nginx with TLS', () => {
     session.close()
     assert.equal(headers[':status'], 200)
     assert.equal(headers['strict-transport-security'], 'max-age=31536000')
+    assert.equal(headers['cross-origin-opener-policy'], 'same-origin')
   })
 
   it('all transports work', async () => {

@@ -67,6 +67,7 @@ describe('a server with a certificate', () => {
     })
     answer.resume()
     assert.equal(answer.headers['strict-transport-security'], 'max-age=31536000')
+    assert.equal(answer.headers['cross-origin-opener-policy'], 'same-origin')
   })
 
   it('shows a new certificate to new connections, and the others go on', async () => {

@@ -30,8 +30,12 @@ internal static class WebPages
                 : Policy;
             headers.XContentTypeOptions = "nosniff";
             headers["Referrer-Policy"] = "same-origin";
-            headers["Cross-Origin-Opener-Policy"] = "same-origin";
             headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()";
+            if (http.Request.IsHttps)
+            {
+                headers["Cross-Origin-Opener-Policy"] = "same-origin"; // elsewhere browsers complain of it
+            }
+
             return next(http);
         });
 

@@ -120,6 +120,12 @@ public sealed class PlantedFaultTests(Ours ours) : IClassFixture<Ours>
     public void Settings_that_do_not_fit_are_found(string path, string? json, string expected) =>
         Finds("Deployment chat-server", path, json, expected);
 
+    [Theory]
+    [InlineData("Deployment chat-ui", $"{Pod}/terminationGracePeriodSeconds", "30", "Deployment chat-ui: nginx: it is killed after 30 seconds and needs 45 to leave")]
+    [InlineData("ConfigMap chat-nginx-config", "data/nginx.conf", "\"worker_shutdown_timeout 5m;\"", "Deployment chat-ui: nginx: without a worker_shutdown_timeout in seconds it waits for WebSockets until it is killed")]
+    public void An_nginx_that_would_be_killed_is_found(string found, string path, string json, string expected) =>
+        Finds(found, path, json, expected);
+
     [Fact]
     public void A_config_map_that_is_too_large_is_found() =>
         Finds("ConfigMap chat-redis", "data/x", $"\"{new string('x', 1024 * 1024)}\"", "ConfigMap chat-redis: it is larger than 1 MiB");

@@ -15,7 +15,7 @@ internal static class AllChecks
     private static readonly ICheck[] Checks =
     [
         new NameCheck(), new SelectorCheck(), new PortCheck(), new ReferenceCheck(), new AutoscalerCheck(),
-        new ProbeCheck(ServerPaths), new PolicyCheck(), new SecurityCheck(), new ServerCheck(),
+        new ProbeCheck(ServerPaths), new PolicyCheck(), new SecurityCheck(), new ServerCheck(), new NginxCheck(),
     ];
 
     public static IReadOnlyList<string> Faults(JsonArray items)

@@ -50,6 +50,11 @@ export class Nginx {
     return log.split('\n').filter(Boolean).map((line) => /"\w+ (\S+) [^"]*" (\d+)/.exec(line)?.slice(1)).map(([path, status]) => `${status} ${path}`)
   }
 
+  /** As a pod is told to leave: no new connections, and the end when the old ones have ended or are cut. */
+  quit() {
+    this.#process.kill('SIGQUIT')
+  }
+
   async stop() {
     this.#process.kill('SIGTERM') // a killed master would leave its workers behind
     await this.exited
