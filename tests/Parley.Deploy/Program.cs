@@ -11,14 +11,15 @@ internal static class Program
     private const string Usage = """
         Usage: Parley.Deploy generate        writes deploy/kubernetes/base
                Parley.Deploy check FILE…     checks JSON Lists that are applied together
-               Parley.Deploy rehearse FOLDER called by script/rehearse
+               Parley.Deploy rehearse FOLDER [--nodes-tls]   called by script/rehearse
         """;
 
     public static async Task<int> Main(string[] arguments) => arguments switch
     {
         ["generate"] => await GenerateAsync(),
         ["check", .. var files] when files.Length > 0 => Check(files),
-        ["rehearse", var folder] => await Rehearsal.RunAsync(folder),
+        ["rehearse", var folder] => await Rehearsal.RunAsync(folder, nodesTls: false),
+        ["rehearse", var folder, "--nodes-tls"] => await Rehearsal.RunAsync(folder, nodesTls: true),
         _ => Fail(Usage),
     };
 

@@ -11,15 +11,7 @@ public sealed class NodesTlsTests
     [Fact]
     public async Task Everything_still_belongs_together()
     {
-        using var folder = new TemporaryFolder("nix");
-        await ChildProcess.RunAsync("cp", ["-r", .. new[] { "nix", "nginx" }.Select(name => Path.Combine(Repository.Root, "deploy", name)), folder.Path]);
-        var file = Path.Combine(folder.Path, "nix", "realtime-chat.nix");
-        var text = await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
-        Assert.Contains("nodesTls = false;", text, StringComparison.Ordinal);
-        await File.WriteAllTextAsync(
-            file, text.Replace("nodesTls = false;", "nodesTls = true;", StringComparison.Ordinal), TestContext.Current.CancellationToken);
-
-        var items = await NixFile.EvaluateAsync(file);
+        var items = await NixFile.EvaluateWithNodesTlsAsync();
         var secrets = NixFile.Items(await ChildProcess.RunAsync(Path.Combine(Repository.Root, "script", "secrets"), []));
         JsonArray all = [.. items.Concat(secrets).Select(item => item!.DeepClone())];
         Assert.Empty(AllChecks.Faults(all));

@@ -17,6 +17,24 @@ internal static class NixFile
         return Items(json);
     }
 
+    /// <summary>Ours with <c>nodesTls</c> on, by an edited copy, as an operator would do it.</summary>
+    /// <exception cref="InvalidOperationException">The switch is not there, or with everything that Nix printed.</exception>
+    public static async Task<JsonArray> EvaluateWithNodesTlsAsync()
+    {
+        const string Off = "nodesTls = false;";
+        using var folder = new TemporaryFolder("nix");
+        await ChildProcess.RunAsync("cp", ["-r", .. new[] { "nix", "nginx" }.Select(name => Path.Combine(Repository.Root, "deploy", name)), folder.Path]);
+        var file = Path.Combine(folder.Path, "nix", "realtime-chat.nix");
+        var text = await File.ReadAllTextAsync(file);
+        if (!text.Contains(Off, StringComparison.Ordinal))
+        {
+            throw new InvalidOperationException($"{Ours} does not say {Off}");
+        }
+
+        await File.WriteAllTextAsync(file, text.Replace(Off, "nodesTls = true;", StringComparison.Ordinal));
+        return await EvaluateAsync(file);
+    }
+
     public static JsonArray Items(string json) =>
         JsonNode.Parse(json)?["items"] as JsonArray ?? throw new InvalidOperationException("This is no List.");
 }

@@ -44,6 +44,7 @@ internal sealed class Kubelet(Containers containers, Action<string> log, Func<Ta
     }
 
     /// <summary>Out of the Services, preStop, SIGTERM or the image's signal, and after its grace the end.</summary>
+    /// <exception cref="InvalidOperationException">It did not leave by itself within its grace.</exception>
     public async Task StopAsync(Pod pod)
     {
         pod.IsLeaving = true;
@@ -64,8 +65,8 @@ internal sealed class Kubelet(Containers containers, Action<string> log, Func<Ta
         }
         catch (TimeoutException)
         {
-            log($"{pod.Name} had to be killed after its grace of {grace.TotalSeconds} s");
             await Shell.TryAsync("kill", ["-KILL", $"{pod.Process.Id}"]);
+            throw new InvalidOperationException($"{pod.Name} had to be killed after its grace of {grace.TotalSeconds} s");
         }
     }
 

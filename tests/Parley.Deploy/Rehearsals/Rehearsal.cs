@@ -1,5 +1,7 @@
-using System.Globalization;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using k8s.Models;
+using Microsoft.Playwright;
 using Parley.Deploy.Manifests;
 using Parley.Testing;
 
@@ -16,7 +18,7 @@ internal sealed class Rehearsal : IDisposable
     private const int BusyRate = 400;
 
     /// <summary>What three pods carry well below the autoscaler's share.</summary>
-    private const int CalmRate = 5;
+    private const int CalmRate = 2;
 
     /// <summary>More than two cores would carry, whatever the formula says.</summary>
     private const int MostPods = 5;
@@ -25,6 +27,7 @@ internal sealed class Rehearsal : IDisposable
     private readonly Node _node;
     private readonly Containers _containers;
     private readonly Controller _controller;
+    private readonly Jobs _jobs;
     private readonly StreamWriter _log;
     private readonly long _started = TimeProvider.System.GetTimestamp();
 
@@ -34,14 +37,16 @@ internal sealed class Rehearsal : IDisposable
         _node = new Node(folder);
         _containers = new Containers(cluster, _node);
         _controller = new Controller(cluster, _node, _containers, Say);
+        _jobs = new Jobs(cluster, _node, _containers, _controller, Say);
         _log = new StreamWriter(Path.Combine(folder, "rehearsal.log")) { AutoFlush = true };
     }
 
     /// <summary>Called in namespaces of its own, for network, mounts and processes; all of it ends with this process.</summary>
     /// <param name="folder">For volumes and logs; holds the client's files in <c>client</c>.</param>
-    public static async Task<int> RunAsync(string folder)
+    /// <param name="nodesTls">Whether nginx speaks TLS to the nodes too.</param>
+    public static async Task<int> RunAsync(string folder, bool nodesTls)
     {
-        var items = await NixFile.EvaluateAsync(NixFile.Ours);
+        var items = nodesTls ? await NixFile.EvaluateWithNodesTlsAsync() : await NixFile.EvaluateAsync(NixFile.Ours);
         var secrets = NixFile.Items(await ChildProcess.RunAsync(Path.Combine(Repository.Root, "script", "secrets"), []));
         var cluster = Cluster.Read([.. items.Concat(secrets).Select(item => item!.DeepClone())]);
         using var rehearsal = new Rehearsal(cluster, folder);
@@ -50,7 +55,7 @@ internal sealed class Rehearsal : IDisposable
             await rehearsal.RunAsync();
             return 0;
         }
-        catch (Exception exception) when (exception is TimeoutException or InvalidOperationException)
+        catch (Exception exception) when (exception is TimeoutException or InvalidOperationException or PlaywrightException)
         {
             rehearsal.Say($"FAILED: {exception.Message}");
             return 1;
@@ -72,6 +77,7 @@ internal sealed class Rehearsal : IDisposable
         await UpAsync();
         await PoliciesAsync();
 
+        await using var pages = await MeetAsync();
         var authority = Path.Combine(_node.Folder, "authority.crt");
         await File.WriteAllBytesAsync(authority, _cluster.Find<V1Secret>("chat-ca", "default")!.Data["ca.crt"]);
         var visitors = await Rehearsals.Visitors.StartAsync(authority, Visitors);
@@ -82,24 +88,39 @@ internal sealed class Rehearsal : IDisposable
         await KillAsync("chat-ui");
         await KillAsync("chat-redis");
         await DatabaseAwayAsync();
+        await pages.TalkAsync("after all this");
         if (_containers.HasLimits)
         {
             await visitors.TalkAsync(BusyRate);
             await ScaleAsync(server, untilMoreThanLeast: true);
+            await pages.TalkAsync($"of {MostPods} pods under load");
             await visitors.TalkAsync(CalmRate);
             await ScaleAsync(server, untilMoreThanLeast: false);
+            await pages.TalkAsync("with fewer pods again");
             await visitors.TalkAsync(QuietRate);
         }
 
         await _controller.RollAsync(server);
         Say("chat-server is rolled: three new pods, three old ones gone");
+        await pages.TalkAsync("of new pods");
         await _controller.RollAsync(_cluster.Workload("chat-ui"));
         Say("chat-ui is rolled");
-        await BackupAsync();
+        await pages.TalkAsync("through new nginx");
+        Say($"the two in Chromium have all {await pages.VerdictAsync()} messages of theirs, once and in order, also after a reload");
+        await _jobs.BackupAsync();
         var time = TimeProvider.System.GetUtcNow();
         await VerdictAsync(visitors);
-        await RestoreAsync(time);
+        await _jobs.RestoreAsync(time);
         await DownAsync();
+    }
+
+    private async Task<Pages> MeetAsync()
+    {
+        using var certificate = X509Certificate2.CreateFromPem(Encoding.ASCII.GetString(_cluster.Find<V1Secret>("chat-ui-tls", "default")!.Data["tls.crt"]));
+        var pages = await Pages.OpenAsync(certificate);
+        await pages.MeetAsync();
+        Say("two people in Chromium came in through the LoadBalancer, over TLS, and talked; nothing failed to load, no policy was broken");
+        return pages;
     }
 
     private async Task UpAsync()
@@ -216,50 +237,6 @@ internal sealed class Rehearsal : IDisposable
         var cpu = pods.Select((pod, index) => (_containers.CpuOf(pod) - before[index]) / (time.TotalSeconds * 1e9)).Average();
         var memory = pods.Select(_containers.MemoryOf).Average();
         return (100 * cpu / Containers.AmountOf(requests["cpu"]), 100 * memory / Containers.AmountOf(requests["memory"]));
-    }
-
-    /// <summary>What the schedule would start: a dump, whole, where it belongs.</summary>
-    private async Task BackupAsync()
-    {
-        await RunJobAsync("chat-db-backup");
-        var dump = Directory.GetFiles(Path.Combine(_node.Folder, "claims", "chat-db-backup"), "*.dump").Single();
-        Say($"the backup wrote {Path.GetFileName(dump)}, {new FileInfo(dump).Length} bytes");
-    }
-
-    /// <summary>As the guide to deploying says, with nobody talking any more.</summary>
-    private async Task RestoreAsync(DateTimeOffset time)
-    {
-        foreach (var name in new[] { "chat-server", "chat-db-archive", "chat-db" })
-        {
-            await Task.WhenAll(_controller.PodsOf(name).Select(_controller.RemoveAsync));
-        }
-
-        await RunJobAsync("chat-db-restore", ("TARGET", time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture)));
-        await _controller.ScaleAsync(_cluster.Workload("chat-db"), 1);
-        await RunJobAsync("chat-server-epochs");
-        await _controller.ScaleAsync(_cluster.Workload("chat-db-archive"), 1);
-        await _controller.ScaleAsync(_cluster.Workload("chat-server"), 3);
-        Say($"the database is back at {time:T}, its channels have new epochs, and everything is ready");
-    }
-
-    /// <summary>Runs a pod of a CronJob to its end.</summary>
-    private async Task RunJobAsync(string name, params (string Name, string Value)[] environment)
-    {
-        var job = _cluster.Workload(name);
-        var pod = new Pod(job, $"{name}-once", _node.NextAddress(), 0);
-        foreach (var (variable, value) in environment)
-        {
-            pod.Container.Env.Single(found => found.Name == variable).Value = value;
-        }
-
-        await _node.AddNamespaceAsync(pod.Name, pod.Address);
-        await _controller.AllowAsync(pod);
-        await _containers.StartAsync(pod);
-        await Wait.UntilAsync(() => !pod.IsAlive, $"{pod.Name} ends", TimeSpan.FromMinutes(2));
-        if (pod.Process!.ExitCode != 0)
-        {
-            throw new InvalidOperationException($"{pod.Name} ended with {pod.Process.ExitCode}");
-        }
     }
 
     private async Task VerdictAsync(Visitors visitors)

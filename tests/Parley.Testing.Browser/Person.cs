@@ -1,10 +1,10 @@
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
-namespace Parley.Browser.Tests;
+namespace Parley.Testing.Browser;
 
 /// <summary>Somebody in front of a browser, who finds things by what they are called.</summary>
-internal sealed class Person
+public sealed class Person
 {
     private const string WatchPolicy = """
         document.addEventListener('securitypolicyviolation', (event) =>
@@ -23,6 +23,9 @@ internal sealed class Person
 
     /// <summary>Exceptions nobody caught and breaches of the page's Content-Security-Policy.</summary>
     public List<string> Faults { get; } = [];
+
+    /// <summary>All errors of the console: also what could not be loaded, and connections that failed.</summary>
+    public List<string> Errors { get; } = [];
 
     public ILocator NameField => Page.GetByRole(AriaRole.Textbox, new() { Name = "What should people call you?" });
 
@@ -49,6 +52,17 @@ internal sealed class Person
         await NameField.PressAsync("Enter");
         await Expect(Field).ToBeVisibleAsync();
     }
+
+    /// <summary>Goes to the conversation with somebody who is here and has not written yet.</summary>
+    public async Task WriteToAsync(string name)
+    {
+        await Page.GetByRole(AriaRole.Button, new() { Name = $"Write to {name} privately" }).ClickAsync();
+        await Expect(Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync(name);
+    }
+
+    /// <summary>Goes to one of the places at the side, by how its name begins.</summary>
+    public Task GoToAsync(string name) =>
+        Page.GetByRole(AriaRole.Navigation, new() { Name = "Places" }).GetByRole(AriaRole.Button, new() { NameRegex = new($"^{name}") }).ClickAsync();
 
     public async Task SayAsync(string text)
     {
@@ -97,7 +111,7 @@ internal sealed class Person
 
     public async Task ScreenshotAsync(string name)
     {
-        var folder = Path.Combine(Testing.Repository.Root, "artifacts", "screenshots");
+        var folder = Path.Combine(Repository.Root, "artifacts", "screenshots");
         await Page.ScreenshotAsync(new() { Path = Path.Combine(folder, name + ".png") });
     }
 
@@ -108,6 +122,11 @@ internal sealed class Person
         Page.PageError += (_, error) => Faults.Add(error);
         Page.Console += (_, message) =>
         {
+            if (message.Type == "error")
+            {
+                Errors.Add(message.Text);
+            }
+
             if (message.Text.Contains("policy violated", StringComparison.Ordinal)
                 || message.Text.Contains("Content Security Policy", StringComparison.Ordinal))
             {
