@@ -16,7 +16,7 @@ static int bucket_of(uint64_t value) {
     if (value < STEPS) {
         return (int)value;
     }
-    int shift = 58 - __builtin_clzll(value); // leaves six bits below the highest
+    int shift = 57 - __builtin_clzll(value); // leaves six bits below the highest
     return (shift + 1) * STEPS + (int)((value >> shift) & (STEPS - 1));
 }
 

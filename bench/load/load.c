@@ -7,6 +7,7 @@
 #include "load.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,7 +26,7 @@ struct client *clients;
 int epoll;
 uint64_t deliveries, connected;
 bool sending, timing;
-static uint64_t sent, started;
+static uint64_t sent, due; // due: when the next message is, at a rate
 static int opened;
 
 struct snapshot {
@@ -71,12 +72,16 @@ static struct client *sender(uint64_t number) {
                                       : &clients[number % (uint64_t)options.senders];
 }
 
-static uint64_t due_at(uint64_t number) { return started + (uint64_t)((double)number * 1e9 / options.rate); }
+// People do not speak in step: the gaps are those of independent speakers (exponential), the same in every measurement.
+static uint64_t gap(void) {
+    static unsigned short state[3] = {1, 2, 3};
+    return (uint64_t)(-log(1 - erand48(state)) * 1e9 / options.rate);
+}
 
 static void send_due(void) {
     if (sending && options.rate > 0) {
-        for (uint64_t at = now(); due_at(sent) <= at; sent++) {
-            send_message(sender(sent), due_at(sent));
+        for (uint64_t at = now(); due <= at; sent++, due += gap()) {
+            send_message(sender(sent), due);
             flush_client(sender(sent));
         }
     }
@@ -87,7 +92,7 @@ static void run_until(uint64_t end) {
     struct epoll_event events[EVENTS];
     for (uint64_t at = now(); at < end; at = now()) {
         send_due();
-        uint64_t until = sending && options.rate > 0 && due_at(sent) < end ? due_at(sent) : end;
+        uint64_t until = sending && options.rate > 0 && due < end ? due : end;
         uint64_t wait = until > at ? until - at : 0;
         struct timespec timeout = {(time_t)(wait / 1000000000u), (long)(wait % 1000000000u)};
         int count = epoll_pwait2(epoll, events, EVENTS, &timeout, NULL);
@@ -218,7 +223,7 @@ int main(int count, char **arguments) {
     }
     run_until(now() + 200000000); // a server may still be busy with the last to come
     sending = true;
-    started = now();
+    due = now();
     for (int i = 0; i < options.senders * options.in_flight && options.rate == 0 && options.mode != MODE_CONNECT; i++, sent++) {
         send_message(sender((uint64_t)i), 0);
         flush_client(sender((uint64_t)i));
