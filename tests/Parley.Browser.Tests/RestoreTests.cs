@@ -55,6 +55,26 @@ public sealed class RestoreTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
+    public async Task A_conversation_that_began_later_is_shown_as_lost()
+    {
+        var (ann, bob) = (await GuestAsync("Ann"), await GuestAsync("Bob"));
+        await Server.CommandAsync("backup", Backup);
+        await ann.Page.GetByRole(AriaRole.Button, new() { Name = "Write to Bob privately" }).ClickAsync();
+        await Expect(ann.Page.GetByRole(AriaRole.Textbox, new() { Name = "Message Bob" })).ToBeVisibleAsync();
+        await ann.SayAsync("Between us");
+        await ann.SeesTickOnAsync("Between us");
+        await RestoreAsync(() => Task.CompletedTask);
+
+        await Expect(Lost(ann)).ToHaveCountAsync(1);
+        await Expect(Notice(ann)).ToContainTextAsync("This message is gone");
+        await Expect(ann.Field).ToHaveCountAsync(0);
+        await ann.ScreenshotAsync("restored-direct");
+        await ann.Page.GetByRole(AriaRole.Button, new() { Name = "lobby" }).ClickAsync();
+        await ann.SayAsync("Here we are");
+        await bob.SeesAsync("Here we are");
+    }
+
+    [Fact]
     public async Task Who_came_after_that_time_keeps_the_words()
     {
         await Server.CommandAsync("backup", Backup);

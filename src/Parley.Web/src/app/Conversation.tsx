@@ -60,7 +60,7 @@ export function Conversation({ channel, field }: ConversationProps) {
         unread={me ? channel.unread : 0}
         actions={actions}
         reactions={reactions}
-        beginning={<Beginning direct={channel.kind === 'direct'} empty={log.live.length === 0} />}
+        beginning={<Beginning direct={channel.kind === 'direct'} empty={log.live.length === 0 && !log.lost} />}
         isLoading={(edge) => loading.has(loadingName(id, edge))}
         onLoad={load}
         following={following}
@@ -69,14 +69,16 @@ export function Conversation({ channel, field }: ConversationProps) {
         handle={timeline}
       />
       <TypingLine names={[...typing.values()]} />
-      <Writing
-        channel={channel}
-        field={field}
-        replyTo={replyTo}
-        onCancelReply={() => setReplyTo(null)}
-        onSend={send}
-        onEdit={actions.edit}
-      />
+      {!log.gone && (
+        <Writing
+          channel={channel}
+          field={field}
+          replyTo={replyTo}
+          onCancelReply={() => setReplyTo(null)}
+          onSend={send}
+          onEdit={actions.edit}
+        />
+      )}
       {picking && (
         <ReactionPicker
           anchor={picking.anchor}

@@ -17,7 +17,7 @@ const session = (head: number, incarnation = epoch): Session => ({
 
 /** A server whose log stands at `head`, and whose answers can be lost. */
 function served(log: LogEvent[]) {
-  const server = { log, epoch, head: 0, broken: false, asked: [] as RequestName[] }
+  const server = { log, epoch, head: 0, broken: false, unknown: false, asked: [] as RequestName[] }
   const answers: Record<string, (request: never) => object> = {
     history: (request) => ({ ...historyAt(server.log, server.head, request), epoch: server.epoch }),
     sync: ({ after, limit }: { after: number; limit: number }) => ({
@@ -40,6 +40,7 @@ function served(log: LogEvent[]) {
     server.asked.push(event)
     await null
     if (server.broken) throw new Error('the line broke')
+    if (server.unknown) return { ok: false, error: { code: 'not_found', message: '' } }
     return answers[event]?.(payload)
   }) as unknown as Ask
   return { server, request }
@@ -178,6 +179,22 @@ test('whom the server knows no more keeps what they had said', async () => {
   await feeds.session({ ...session(0, 'epoch-2'), user: anew }, 'user-1')
   await vi.runAllTimersAsync()
   expect(held().lost?.messages.map(({ by }) => by.id)).toEqual(['anew', 'user-2', 'user-0'])
+})
+
+test('a conversation that the server knows no more is shown as gone; one that it only does not list is not', async () => {
+  const { feeds, server, held } = feedsOn(events)
+  server.head = 3
+  feeds.open('c')
+  await vi.runAllTimersAsync()
+  const unlisted = { ...session(3), user: { id: 'user-1', name: 'User 1' }, channels: [] }
+  await feeds.session(unlisted)
+  await vi.runAllTimersAsync()
+  expect(held()).toMatchObject({ gone: false, lost: null, last: 3 })
+  server.unknown = true
+  await feeds.session(unlisted)
+  await vi.runAllTimersAsync()
+  expect(held().gone).toBe(true)
+  expect(held().lost?.messages.map(({ text }) => text)).toEqual(['1', '2', '3'])
 })
 
 test('a head that the server itself does not have yet does not make it ask for ever', async () => {

@@ -2,7 +2,7 @@ import type { Heads, LogEvent, ResumedChannel, Session } from '../wire'
 import { type ChannelLog, emptyLog, isBehind, receive, receiveAll, restarted } from './channelLog'
 import { mergePage, type PageEdge } from './historyPages'
 import type { Ask } from './requests'
-import { signedAnew } from './restored'
+import { signedAnew, vanished } from './restored'
 
 /** What the feeds need of the world: a way to ask and a place to show what they hold. */
 export interface FeedHost {
@@ -52,10 +52,11 @@ export class ChannelFeeds {
     for (const [channelId, feed] of this.#feeds) {
       const channel = known.get(channelId)
       feed.head = channel?.head ?? 0
-      if (!channel) continue
-      if (channel.epoch !== feed.log.epoch) {
-        const log = { ...restarted(feed.log), aside: feed.log.aside }
-        this.#put(channelId, feed, session.user && formerId ? signedAnew(log, formerId, session.user) : log)
+      if (session.user && formerId) feed.log = signedAnew(feed.log, formerId, session.user)
+      if (!channel) {
+        if (session.user) void this.#lookFor(channelId, feed)
+      } else if (channel.epoch !== feed.log.epoch) {
+        this.#put(channelId, feed, { ...restarted(feed.log), aside: feed.log.aside })
       } else if (channel.head !== feed.log.last) positions[channelId] = { epoch: channel.epoch, seq: feed.log.last }
     }
     await this.#resume(positions)
@@ -117,6 +118,16 @@ export class ChannelFeeds {
       // The line broke again: the next session resumes from where we are.
     } finally {
       for (const feed of feeds) feed.catching = false
+    }
+  }
+
+  /** A channel that the session does not list is one of many, or is not there any more. */
+  async #lookFor(channelId: string, feed: Feed): Promise<void> {
+    try {
+      const answer = await this.#host.request('history', { channelId, limit: 1 })
+      if (!answer.ok && answer.error.code === 'not_found') this.#put(channelId, feed, vanished(feed.log))
+    } catch {
+      // The line broke again: the next session asks again.
     }
   }
 

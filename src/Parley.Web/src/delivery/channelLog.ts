@@ -22,6 +22,8 @@ export interface ChannelLog {
   /** What another incarnation held, until `settled` tells what of it is gone. */
   readonly former: MessageList
   readonly lost: Lost | null
+  /** The channel itself is not there any more. */
+  readonly gone: boolean
 }
 
 /** Messages that were held and are gone: the server was restored to an earlier time. */
@@ -52,6 +54,7 @@ export const emptyLog: ChannelLog = {
   recentAfter: 0,
   former: emptyList,
   lost: null,
+  gone: false,
 }
 
 export function receive(log: ChannelLog, event: LogEvent): ChannelLog {

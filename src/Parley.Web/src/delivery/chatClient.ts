@@ -142,7 +142,8 @@ export class ChatClient implements ConnectionListener {
 
   session(session: Session): void {
     const { user } = session
-    const { me: before } = this.store.get()
+    const { me: before, logs, current } = this.store.get()
+    const channels = fromSession(session, this.store.get().channels, logs)
     if (user && this.#guest) {
       this.#guest = { name: user.name, key: session.guestKey ?? this.#guest.key }
       this.#known = this.#guest
@@ -153,14 +154,13 @@ export class ChatClient implements ConnectionListener {
       ready: true,
       me: user,
       limits: session.limits,
-      channels: fromSession(session),
+      channels,
       present: new Map(),
     })
     this.#meet([...(user ? [user] : []), ...session.channels.flatMap((channel) => channel.members ?? [])])
     void this.#feeds.session(session, user && before?.id !== user.id ? before?.id : undefined)
     const lobby = session.channels.find(({ kind }) => kind === 'public') ?? session.channels[0]
-    const { current } = this.store.get()
-    if (lobby && !session.channels.some(({ id }) => id === current)) this.look(lobby.id)
+    if (lobby && !(current && channels.has(current))) this.look(lobby.id)
     else void this.#watchPresence()
     this.#sending?.setOnline(user !== null)
   }

@@ -71,6 +71,16 @@ test('a message leaves the store with its answer and keeps its tick until the lo
   expect(outbox.entries).toEqual([])
 })
 
+test('a message that the log showed before its answer came is done with it', async () => {
+  const store = memoryOutboxStore()
+  const outbox = outboxOn(store, scripted().deliver)
+  outbox.settle('c', 'e', 1)
+  await outbox.add(draft('a'))
+  await vi.runAllTimersAsync()
+  expect(outbox.entries).toEqual([])
+  expect(await store.all()).toEqual([])
+})
+
 test('what a log confirmed that was gone before it showed it is sent once more, and kept until then', async () => {
   const store = memoryOutboxStore()
   const server = scripted()

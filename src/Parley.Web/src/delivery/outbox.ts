@@ -33,6 +33,8 @@ export class Outbox {
   #online = false
   #order = 0
   readonly #busy = new Set<string>()
+  /** How far the logs have come. */
+  readonly #positions = new Map<string, { epoch: string; last: number }>()
   readonly #store: OutboxStore
   readonly #deliver: Deliver
   readonly #changed: (entries: readonly OutboxEntry[]) => void
@@ -72,7 +74,7 @@ export class Outbox {
   }
 
   async cancel(clientId: string): Promise<void> {
-    this.#set(this.#entries.filter((entry) => entry.clientId !== clientId))
+    this.#drop(clientId)
     await this.#store.delete(clientId)
   }
 
@@ -94,10 +96,16 @@ export class Outbox {
 
   /** Forgets what the log itself shows by now, and sends again what was confirmed by a log that is no more. */
   settle(channelId: string, epoch: string, last: number): void {
+    this.#positions.set(channelId, { epoch, last })
     const sent = this.#entries.filter((entry) => entry.channelId === channelId && entry.sent)
-    const shown = sent.filter((entry) => entry.sent?.epoch === epoch && entry.sent.seq <= last)
+    const shown = sent.filter((entry) => this.#isShown(channelId, entry.sent))
     if (shown.length > 0) this.#set(this.#entries.filter((entry) => !shown.includes(entry)))
     for (const entry of sent) if (entry.sent?.epoch !== epoch) void this.#sendAgain(entry)
+  }
+
+  #isShown(channelId: string, sent: OutboxEntry['sent']): boolean {
+    const position = this.#positions.get(channelId)
+    return sent !== undefined && sent.epoch === position?.epoch && sent.seq <= position.last
   }
 
   async #sendAgain({ sent: _, ...entry }: OutboxEntry): Promise<void> {
@@ -140,7 +148,7 @@ export class Outbox {
   async #attempt(entry: OutboxEntry): Promise<number> {
     // Another tab may have cancelled or finished it. A store that cannot answer must not stop the sending.
     if (!(await this.#store.has(entry.clientId).catch(() => true))) {
-      this.#set(this.#entries.filter((held) => held.clientId !== entry.clientId))
+      this.#drop(entry.clientId)
       return 0
     }
     let answer: SendAnswer | ChangeAnswer | Refusal
@@ -156,7 +164,8 @@ export class Outbox {
   }
 
   async #confirm(entry: OutboxEntry, answer: SendAnswer | ChangeAnswer): Promise<void> {
-    this.#replace(entry.clientId, { ...entry, sent: answer })
+    if (this.#isShown(entry.channelId, answer)) this.#drop(entry.clientId)
+    else this.#replace(entry.clientId, { ...entry, sent: answer })
     await this.#store.delete(entry.clientId).catch(() => undefined) // sent again at worst, and answered once
   }
 
@@ -165,6 +174,10 @@ export class Outbox {
     const refused = { ...entry, failed }
     this.#replace(entry.clientId, refused)
     await this.#store.put(refused).catch(() => undefined)
+  }
+
+  #drop(clientId: string): void {
+    this.#set(this.#entries.filter((entry) => entry.clientId !== clientId))
   }
 
   #replace(clientId: string, entry: OutboxEntry): void {

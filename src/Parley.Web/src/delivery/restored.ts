@@ -1,5 +1,5 @@
 import type { MessageState, UserSummary } from '../wire'
-import type { ChannelLog } from './channelLog'
+import { type ChannelLog, restarted } from './channelLog'
 import { emptyList, map, slice } from './messageList'
 import { keyOf } from './optimistic'
 
@@ -26,6 +26,11 @@ export function settled(log: ChannelLog): ChannelLog {
   return { ...log, former: known ? emptyList : log.former, lost: { after, messages } }
 }
 
+/** A conversation that began after that time: all of it is gone. */
+export function vanished(log: ChannelLog): ChannelLog {
+  return { ...settled({ ...restarted(log), epoch: '' }), gone: true }
+}
+
 /** What they answered may be gone with them, and its id be another's. */
 function withoutAnswers(gone: readonly MessageState[]): MessageState[] {
   const ids = new Set(gone.map(({ id }) => id))
@@ -40,6 +45,8 @@ export function signedAnew(log: ChannelLog, formerId: string, user: UserSummary)
   const sign = (message: MessageState) => (message.by.id === formerId ? { ...message, by: user } : message)
   return {
     ...log,
+    live: map(log.live, sign),
+    older: log.older.map((segment) => ({ ...segment, messages: map(segment.messages, sign) })),
     former: map(log.former, sign),
     lost: log.lost && { ...log.lost, messages: log.lost.messages.map(sign) },
   }

@@ -1,16 +1,33 @@
 import { expect, test } from 'vitest'
+import type { ChannelSummary } from '../wire'
 import { emptyLog, receiveAll } from './channelLog'
 import { mergePage } from './historyPages'
 import { countEvent, fromSession, unreadIn, withRead } from './summaries'
 import { epoch, eventsOf, historyAt, person } from './testing'
 
 const events = eventsOf(Array.from({ length: 9 }, (_, i) => ({ kind: 'message' as const, text: `${i}` })))
-const start = fromSession({
-  user: person(0),
-  channels: [{ id: 'c', kind: 'public', name: 'lobby', epoch, head: 3, read: 2, unread: 1 }],
-  limits: {} as never,
-})
+const start = fromSession(
+  {
+    user: person(0),
+    channels: [{ id: 'c', kind: 'public', name: 'lobby', epoch, head: 3, read: 2, unread: 1 }],
+    limits: {} as never,
+  },
+  new Map(),
+  new Map(),
+)
 const full = receiveAll(mergePage(emptyLog, {}, historyAt([], 0, {}))!, events)
+
+test('a private conversation that is shown stays, whether the session lists it or not', () => {
+  const direct: ChannelSummary = { id: 'd', kind: 'direct', name: '', epoch, head: 1, read: 1, unread: 0 }
+  const known = new Map([...start, ['d', direct], ['e', { ...direct, id: 'e' }]])
+  const session = { user: person(0), channels: [...start.values()], limits: {} as never }
+  const logs = new Map([
+    ['d', full],
+    ['e', emptyLog],
+  ])
+  expect([...fromSession(session, known, logs).keys()]).toEqual(['c', 'd'])
+  expect([...fromSession({ ...session, user: null }, known, logs).keys()]).toEqual(['c'])
+})
 
 test('an event counts once, and not when it was in the session already', () => {
   const once = countEvent(start, events[3]!, person(0).id)

@@ -5,8 +5,16 @@ import { slice } from './messageList'
 /** The channels as a list of places shows them: where they stand and what is unread there. */
 export type Summaries = ReadonlyMap<string, ChannelSummary>
 
-export function fromSession(session: Session): Summaries {
-  return new Map(session.channels.map((channel) => [channel.id, channel]))
+/**
+ * What the session lists, and the private conversations that are shown here: it lists the latest only, and one that is
+ * gone stays as long as the page does.
+ */
+export function fromSession(session: Session, known: Summaries, logs: ReadonlyMap<string, ChannelLog>): Summaries {
+  const listed = new Map(session.channels.map((channel) => [channel.id, channel]))
+  if (!session.user) return listed
+  const isShown = (log: ChannelLog | undefined) => log !== undefined && (log.live.length > 0 || log.lost !== null)
+  const kept = [...known].filter(([id, { kind }]) => kind === 'direct' && !listed.has(id) && isShown(logs.get(id)))
+  return new Map([...listed, ...kept])
 }
 
 export function withChannel(summaries: Summaries, channel: ChannelSummary): Summaries {

@@ -10,11 +10,13 @@ import { wordsFor } from './refusal'
 type MessageContentProps = {
   readonly shown: ShownMessage
   readonly editing: boolean
+  /** Whether anything can be sent. */
+  readonly canAct: boolean
   readonly actions: MessageActions
 }
 
 /** The text, or what stands in its place, and how far it has come. */
-export function MessageContent({ shown, editing, actions }: MessageContentProps) {
+export function MessageContent({ shown, editing, canAct, actions }: MessageContentProps) {
   const { message, own, mark, pending } = shown
   if (editing) {
     return (
@@ -49,7 +51,7 @@ export function MessageContent({ shown, editing, actions }: MessageContentProps)
           </span>
         )}
         {(own || mark === 'lost') && <DeliveryMark mark={mark} />}
-        {own && mark === 'lost' && (
+        {own && mark === 'lost' && canAct && (
           <button type="button" className="link-button message__again" onClick={() => actions.sendAgain(message)}>
             {t('message.sendAgain')}
           </button>

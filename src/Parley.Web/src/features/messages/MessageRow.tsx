@@ -63,7 +63,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
       <MessageHead shown={shown} head={head} id={heading} />
       <div className="message__body">
         {message.replyTo && <Quote text={quote} onJump={() => message.replyTo && actions.jumpTo(message.replyTo)} />}
-        <MessageContent shown={shown} editing={editing} actions={actions} />
+        <MessageContent shown={shown} editing={editing} canAct={canAct} actions={actions} />
         {!lost && props.reactions(shown)}
       </div>
       {(active || props.picking) && actable && <ActionToolbar messageId={message.id} own={own} actions={actions} />}

@@ -22,7 +22,8 @@ export function NewLine() {
 
 type LostMarkProps = {
   readonly count: number
-  readonly onHide: () => void
+  /** Undefined when there is nothing else to look at. */
+  readonly onHide: (() => void) | undefined
 }
 
 /** Stands above what the server has no more. */
@@ -30,9 +31,11 @@ export function LostMark({ count, onHide }: LostMarkProps) {
   return (
     <div className="hole hole--lost" role="status">
       <span>{t('message.lost', { count })}</span>
-      <button type="button" className="link-button" onClick={onHide}>
-        {t('message.hideLost')}
-      </button>
+      {onHide && (
+        <button type="button" className="link-button" onClick={onHide}>
+          {t('message.hideLost')}
+        </button>
+      )}
     </div>
   )
 }

@@ -32,7 +32,7 @@ export function TimelineRow(props: TimelineRowProps) {
     case 'new':
       return <NewLine />
     case 'lost':
-      return <LostMark count={row.count} onHide={actions.hideLost} />
+      return <LostMark count={row.count} onHide={log.gone ? undefined : actions.hideLost} />
     case 'hole': {
       const edge = { after: row.hole.after }
       return <HoleMark hole={row.hole} now={now} loading={isLoading(edge)} onLoad={() => onLoad(edge)} />
@@ -46,7 +46,7 @@ export function TimelineRow(props: TimelineRowProps) {
           tabbable={row.key === tabStop}
           editing={editing === message.id && row.shown.mark !== 'lost'}
           picking={picking !== null && picking === message.id}
-          canAct={me !== null}
+          canAct={me !== null && !log.gone}
           quote={message.replyTo ? quoteOf(log, message.replyTo) : undefined}
           actions={actions}
           reactions={reactions}
