@@ -117,7 +117,7 @@ for (const [name, way] of Object.entries({ 'the scripts of the manifests': scrip
       await way.stop(postgres)
       await say(guest, 'not archived')
       await postgres.ask('SELECT pg_switch_wal()')
-      await until(async () => (await lag()) > 15, 'what was said waits')
+      await until(async () => (await lag()) > 15, 'what was said waits', 60_000)
       await way.goOn(postgres)
       await say(guest, 'archived')
       await way.has(postgres, await postgres.ask('SELECT pg_current_wal_flush_lsn()'))
