@@ -111,6 +111,8 @@ internal sealed class Rehearsal : IDisposable
         var time = TimeProvider.System.GetUtcNow();
         await VerdictAsync(visitors);
         await _jobs.RestoreAsync(time);
+        await pages.TalkAsync("of the database that was brought back");
+        Say($"the two in Chromium go on after that, with {await pages.VerdictAsync()} messages");
         await DownAsync();
     }
 
