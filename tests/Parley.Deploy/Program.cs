@@ -1,25 +1,21 @@
 using System.Text.Json.Nodes;
 using Parley.Deploy.Checks;
 using Parley.Deploy.Manifests;
-using Parley.Deploy.Rehearsals;
 
 namespace Parley.Deploy;
 
-/// <summary>What <c>script/generate</c>, <c>script/manifests --check</c> and <c>script/rehearse</c> call.</summary>
+/// <summary>What <c>script/generate</c> and <c>script/manifests --check</c> call.</summary>
 internal static class Program
 {
     private const string Usage = """
         Usage: Parley.Deploy generate        writes deploy/kubernetes/base
                Parley.Deploy check FILE…     checks JSON Lists that are applied together
-               Parley.Deploy rehearse FOLDER [--nodes-tls]   called by script/rehearse
         """;
 
     public static async Task<int> Main(string[] arguments) => arguments switch
     {
         ["generate"] => await GenerateAsync(),
         ["check", .. var files] when files.Length > 0 => Check(files),
-        ["rehearse", var folder] => await Rehearsal.RunAsync(folder, nodesTls: false),
-        ["rehearse", var folder, "--nodes-tls"] => await Rehearsal.RunAsync(folder, nodesTls: true),
         _ => Fail(Usage),
     };
 

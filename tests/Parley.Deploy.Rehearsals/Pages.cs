@@ -13,7 +13,7 @@ namespace Parley.Deploy.Rehearsals;
 /// </summary>
 internal sealed class Pages : IAsyncDisposable
 {
-    private static readonly string Outside = Path.Combine(Repository.Root, "tests", "Parley.Deploy", "Rehearsals", "outside");
+    private static readonly string Outside = Path.Combine(Repository.Root, "tests", "Parley.Deploy.Rehearsals", "outside");
 
     private readonly SystemChromium _chromium;
     private readonly Person _ann;

@@ -11,7 +11,7 @@ namespace Parley.Deploy.Rehearsals;
 /// <summary>Makes of a pod's specification what <c>enter</c> makes a container of: files, environment, limits, program.</summary>
 internal sealed partial class Containers(Cluster cluster, Node node)
 {
-    private static readonly string Enter = Path.Combine(Repository.Root, "tests", "Parley.Deploy", "Rehearsals", "enter");
+    private static readonly string Enter = Path.Combine(Repository.Root, "tests", "Parley.Deploy.Rehearsals", "enter");
 
     private readonly string _postgres = Directory.GetDirectories("/usr/lib/postgresql").Order(StringComparer.Ordinal).Last() + "/bin";
     private readonly string _group = $"parley-rehearsal-{Path.GetFileName(node.Folder)}";
