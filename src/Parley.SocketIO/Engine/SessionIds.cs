@@ -11,6 +11,14 @@ namespace Parley.SocketIO.Engine;
 /// <summary>Makes the ids of sessions, or has the application make them: each is given once at a time.</summary>
 internal sealed class SessionIds(SocketIOOptions options, ILogger logger, Func<string, bool> isInUse)
 {
+    private const int RandomBytes = 15;
+
+    [ThreadStatic]
+    private static byte[]? _random;
+
+    [ThreadStatic]
+    private static int _randomLeft; // its last bytes have been given and cleared
+
     private static readonly SearchValues<char> Allowed =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
 
@@ -19,9 +27,19 @@ internal sealed class SessionIds(SocketIOOptions options, ILogger logger, Func<s
     /// <summary>20 characters, as the reference server's ids, and random throughout.</summary>
     public static string New()
     {
-        Span<byte> random = stackalloc byte[15];
-        RandomNumberGenerator.Fill(random);
-        return Base64Url.EncodeToString(random);
+        // Many at once: OpenSSL takes a microsecond and a system call however few bytes it is asked for.
+        var stock = _random ??= new byte[64 * RandomBytes];
+        if (_randomLeft == 0)
+        {
+            RandomNumberGenerator.Fill(stock);
+            _randomLeft = stock.Length;
+        }
+
+        _randomLeft -= RandomBytes;
+        var random = stock.AsSpan(_randomLeft, RandomBytes);
+        var id = Base64Url.EncodeToString(random);
+        random.Clear();
+        return id;
     }
 
     /// <summary>
