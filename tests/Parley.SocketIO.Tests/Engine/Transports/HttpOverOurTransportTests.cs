@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -33,6 +34,17 @@ public sealed class HttpOverOurTransportTests
 
         Assert.Equal(first, second);
         Assert.NotEmpty(first);
+    }
+
+    [Theory]
+    [MemberData(nameof(Transports))]
+    public async Task What_is_sent_is_not_held_back_for_more(bool ours)
+    {
+        await using var app = await StartAsync(ours, app => app.MapGet(
+            "/", (HttpContext http) => $"{http.Features.Get<IConnectionSocketFeature>()!.Socket.NoDelay}"));
+        using var client = ClientOf(app);
+
+        Assert.Equal("True", await client.GetStringAsync("/", TestContext.Current.CancellationToken));
     }
 
     [Theory]

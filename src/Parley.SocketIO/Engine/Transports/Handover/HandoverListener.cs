@@ -68,7 +68,7 @@ internal sealed class HandoverListener(
     {
         try
         {
-            if (accepted.LocalEndPoint is IPEndPoint)
+            if (!OperatingSystem.IsLinux() && accepted.LocalEndPoint is IPEndPoint)
             {
                 accepted.NoDelay = options.NoDelay;
             }
