@@ -112,6 +112,20 @@ internal sealed class WebSocketReader
         return ReceiveAsync(Memory<byte>.Empty);
     }
 
+    /// <summary>Reads what a socket already has; false when there is nothing, or the end or a fault, as a wait will tell.</summary>
+    public bool TryFill()
+    {
+        MakeRoom(needed: 0);
+        var read = _socket!.Receive(_buffer.AsSpan(_end), SocketFlags.None, out var error);
+        if (error != SocketError.Success)
+        {
+            return false;
+        }
+
+        _end += read;
+        return read > 0;
+    }
+
     /// <summary>Reads what there is; false at the end of the stream.</summary>
     public async ValueTask<bool> FillAsync(int needed)
     {

@@ -55,6 +55,20 @@ internal sealed partial class WebSocketTransport
 
                 if (_reader.IsIdle)
                 {
+                    if (_newReads > 0 && BusyPool.HasOtherWork)
+                    {
+                        _newReads--;
+                        for (var turn = 0; turn < BusyPool.Turns && BusyPool.HasOtherWork; turn++)
+                        {
+                            await Task.Yield();
+                        }
+
+                        if (_reader.TryFill())
+                        {
+                            continue;
+                        }
+                    }
+
                     await _reader.WaitAsync();
                 }
 
@@ -112,6 +126,23 @@ internal sealed partial class WebSocketTransport
         }
 
         return true;
+    }
+
+    /// <summary>Nothing is read any more.</summary>
+    private void End()
+    {
+        _reader.ReturnBuffers();
+        if (_finishDeadline is { } deadline)
+        {
+            _server.Wheel.Cancel(deadline); // it would keep what has ended
+        }
+
+        if (_stream is null)
+        {
+            HalfClose(); // .NET resets a socket that is disposed of while it is waited for, unless this was done
+            _socket!.Dispose();
+            _server.HandedOver.Remove();
+        }
     }
 
     private async ValueTask FailAsync(EngineSession session, FrameStatus status)

@@ -22,8 +22,10 @@ internal sealed partial class WebSocketTransport
     private readonly Stream? _stream; // null: the socket was handed over
     private readonly Socket? _socket; // null: only the stream may be written
     private byte[]? _unsent; // the 101, where the socket was handed over before it was sent, until it is
+    private int _newReads; // how many reads look again before they wait; later on that costs more than it saves
     private Task? _readable; // of a socket that was handed over, until it is read
     private TaskCompletionSource? _finished; // made when closing
+    private Deadline? _finishDeadline;
     private IHttpRequestLifetimeFeature? _lifetime; // null: no request, or it has ended and its objects may serve another
     private bool _hasFaulted;
 
@@ -42,6 +44,7 @@ internal sealed partial class WebSocketTransport
         _server = server;
         Form = takesDeflated ? FrameForm.Deflated : FrameForm.Plain;
         _socket = detached.Socket;
+        _newReads = 2;
         _unsent = detached.Unsent;
         _readable = detached.Received.Length == 0 ? detached.Readable : null;
         _reader = new WebSocketReader(detached.Socket, detached.Received, server.Options.MaxHttpBufferSize)
@@ -125,7 +128,8 @@ internal sealed partial class WebSocketTransport
     /// <summary>Everything has been sent. Called by the wire.</summary>
     public void Finish()
     {
-        _server.Wheel.Schedule(new Deadline(Abort), FinishTimeout);
+        _finishDeadline = new Deadline(Abort);
+        _server.Wheel.Schedule(_finishDeadline, FinishTimeout);
         SetFinished();
         if (_hasFaulted)
         {
@@ -240,18 +244,6 @@ internal sealed partial class WebSocketTransport
         if (_stream is not null)
         {
             await rest; // else nobody waits, and this method need not be kept for it
-        }
-    }
-
-    /// <summary>Nothing is read any more.</summary>
-    private void End()
-    {
-        _reader.ReturnBuffers();
-        if (_stream is null)
-        {
-            HalfClose();
-            _socket!.Dispose();
-            _server.HandedOver.Remove();
         }
     }
 

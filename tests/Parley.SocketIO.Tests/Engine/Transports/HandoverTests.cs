@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 using Parley.SocketIO.Tests.Testing;
 
 namespace Parley.SocketIO.Tests.Engine.Transports;
@@ -121,6 +122,37 @@ public sealed class HandoverTests
         await WaitUntilAsync(() => server.Io.Engine.HandedOver.Count == 0);
     }
 
+    [Fact]
+    public async Task A_server_whose_thread_pool_is_never_without_work_serves_it_too()
+    {
+        await using var server = await TestServer.StartAsync(Echo);
+        using var load = new EndlessWork();
+
+        for (var i = 0; i < 20; i++)
+        {
+            using var client = await server.ConnectAsync();
+            await AssertEchoesAsync(client);
+            await AssertEchoesAsync(client);
+        }
+
+        await WaitUntilAsync(() => server.Io.Engine.HandedOver.Count == 0 && server.Io.ConnectionCount == 0);
+    }
+
+    [Theory]
+    [InlineData(TestTransport.HandedOver)]
+    [InlineData(TestTransport.Stream)]
+    public async Task Once_it_has_ended_no_deadline_holds_it(TestTransport transport)
+    {
+        TestServer.Use(transport);
+        await using var server = await TestServer.StartAsync(Echo, time: new FakeTimeProvider());
+        using var client = await server.ConnectAsync();
+
+        await client.WriteRawAsync(WebSocketClient.FrameOf(0x88, []));
+
+        Assert.Equal(1005, await client.ReadCloseAsync());
+        await WaitUntilAsync(() => server.Io.ConnectionCount == 0 && server.Io.Engine.Wheel.Count == 0);
+    }
+
     private static void Echo(SocketIOServer io) => io.Of("/").On("echo", (socket, context, _) =>
     {
         socket.EmitRaw("echo", context.RawArguments.Span[1..^1]);
@@ -148,5 +180,28 @@ public sealed class HandoverTests
         {
             await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, patience.Token);
         }
+    }
+
+    private sealed class EndlessWork : IThreadPoolWorkItem, IDisposable
+    {
+        private volatile bool _hasEnded;
+
+        public EndlessWork()
+        {
+            for (var i = 0; i < 4; i++)
+            {
+                Execute();
+            }
+        }
+
+        public void Execute()
+        {
+            if (!_hasEnded)
+            {
+                ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+            }
+        }
+
+        public void Dispose() => _hasEnded = true;
     }
 }

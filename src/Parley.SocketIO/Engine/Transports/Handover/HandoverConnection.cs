@@ -132,6 +132,11 @@ internal sealed class HandoverConnection
                 {
                     break;
                 }
+
+                for (var turn = 0; turn < BusyPool.Turns && BusyPool.HasOtherWork && _state == State.Open; turn++)
+                {
+                    await Task.Yield(); // the request may take the socket: then this need not wait for it
+                }
             }
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)

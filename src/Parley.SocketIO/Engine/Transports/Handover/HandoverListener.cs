@@ -24,6 +24,11 @@ internal sealed class HandoverListener(
         {
             try
             {
+                if (BusyPool.HasOtherWork && !socket.Poll(0, SelectMode.SelectRead))
+                {
+                    await Task.Yield(); // then there may be several: 15 % of setting up a connection
+                }
+
                 var accepted = await socket.AcceptAsync(cancellationToken);
                 if (TryStart(accepted) is { } connection)
                 {
