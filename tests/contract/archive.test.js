@@ -152,6 +152,7 @@ for (const [name, way] of Object.entries({ 'the scripts of the manifests': scrip
       assert.deepEqual(channels[again.lobby.id], { reset: true, epoch: again.lobby.epoch, head: kept.seq })
       const { messages } = accepted(await again.ask('history', { channelId: again.lobby.id }))
       assert.deepEqual(messages.map((message) => message.text), ['not archived', 'archived', 'kept'])
+      assert.ok(Number((await say(again, 'new')).id) > Number(lost.id))
     })
 
     if (way === scripts) {

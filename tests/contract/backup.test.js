@@ -27,7 +27,8 @@ everyDatabase('backups', (people) => {
     await people().server.command('backup', file)
     const { stdout: fingerprint } = await people().server.command('fingerprint')
     const lost = request(guest, 'lost')
-    const position = { epoch: guest.lobby.epoch, seq: accepted(await guest.ask('send', lost)).seq }
+    const lostAnswer = accepted(await guest.ask('send', lost))
+    const position = { epoch: guest.lobby.epoch, seq: lostAnswer.seq }
     await people().server.terminate()
     if (people().server.database === 'postgres') await people().server.useNewDatabase()
     await people().server.command('restore', file)
@@ -44,7 +45,8 @@ everyDatabase('backups', (people) => {
 
     const repeated = accepted(await again.ask('send', kept))
     assert.deepEqual(repeated, { ...keptAnswer, epoch: again.lobby.epoch, repeated: true })
-    accepted(await again.ask('send', lost)) // what its author still has is stored once more
+    const { id } = accepted(await again.ask('send', lost)) // what its author still has is stored once more
+    assert.ok(Number(id) > Number(lostAnswer.id), 'an id that clients know means one message for ever')
     assert.deepEqual(await texts(again), ['kept', 'lost'])
     const { events } = accepted(await again.ask('sync', { channelId: again.lobby.id, epoch: again.lobby.epoch, after: 0, limit: 10 }))
     assert.deepEqual(new Set(events.map((event) => event.epoch)), new Set([again.lobby.epoch]))

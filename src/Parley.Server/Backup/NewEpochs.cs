@@ -16,6 +16,7 @@ internal static class NewEpochs
             async (connection, transaction) =>
             {
                 await new EpochQueries(database.Dialect).RenewAsync(connection, transaction);
+                await MessageIds.RaiseAsync(database.Dialect, connection, transaction);
                 return true;
             },
             cancellation);

@@ -8,8 +8,9 @@ internal sealed class SqliteGroupReader(SqliteConnection connection)
     private readonly SqliteStatement _channel = new(
         connection, "SELECT epoch, head, ordinal, last_at, rowid FROM channels WHERE id = ?1", 1);
 
-    /// <summary>No message is ever removed, so that the next id is free.</summary>
-    private readonly SqliteStatement _newestId = new(connection, "SELECT COALESCE(MAX(id), 0) FROM messages", 0);
+    /// <summary>No message is ever removed, except by a restore, which raises the floor.</summary>
+    private readonly SqliteStatement _newestId = new(
+        connection, "SELECT MAX(floor, COALESCE((SELECT MAX(id) FROM messages), 0)) FROM message_ids", 0);
 
     private readonly SqliteStatement _request = new(
         connection,

@@ -1,0 +1,1 @@
+-- SQLite has a table for what the sequence of messages.id remembers here.
