@@ -1,11 +1,17 @@
 using System.Globalization;
 using Parley.Bench.Servers;
+using Parley.SocketIO;
 
-if (args is not ["parley" or "parley-kestrel" or "parley-stream" or "signalr", var number]
+if (args is not ["parley" or "parley-kestrel" or "parley-stream" or "signalr" or "signalr-batch", var number]
     || !int.TryParse(number, CultureInfo.InvariantCulture, out var port))
 {
-    await Console.Error.WriteLineAsync("usage: Parley.Bench.Servers parley|parley-kestrel|parley-stream|signalr PORT");
+    await Console.Error.WriteLineAsync("usage: Parley.Bench.Servers parley|parley-kestrel|parley-stream|signalr|signalr-batch PORT");
     return 2;
+}
+
+if (args[0] != "signalr")
+{
+    BatchScheduling.Enter();
 }
 
 var builder = WebApplication.CreateSlimBuilder();
@@ -22,5 +28,5 @@ if (args[0] == "parley")
     builder.WebHost.UseSocketIOTransport();
 }
 
-await (args[0] == "signalr" ? SignalRServer.Build(builder) : ParleyServer.Build(builder)).RunAsync();
+await (args[0].StartsWith("signalr", StringComparison.Ordinal) ? SignalRServer.Build(builder) : ParleyServer.Build(builder)).RunAsync();
 return 0;

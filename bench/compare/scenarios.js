@@ -1,5 +1,5 @@
 // What is measured. `load`: options of the load generator; `servers`: whom it concerns, the first is compared with the others.
-const sockets = ['parley', 'node', 'bun', 'signalr', 'limit']
+const sockets = ['parley', 'node', 'bun', 'signalr', 'signalr-batch', 'limit']
 const packages = ['parley', 'node', 'bun']
 
 const broadcast = (clients, inFlight) =>

@@ -44,6 +44,12 @@ export const servers = {
     load: ['--contract', 'signalr', '--order', 'sender'],
     isCompiledLate: true,
   },
+  // The same with the scheduling of threads that parley has.
+  'signalr-batch': {
+    command: (port) => [dotnet, 'signalr-batch', port],
+    load: ['--contract', 'signalr', '--order', 'sender'],
+    isCompiledLate: true,
+  },
   limit: { command: (port) => [join(root, 'artifacts/bench/limit'), port] },
   chat: {
     command: () => [join(root, 'src/Parley.Server/bin/Release/net10.0/parley')],

@@ -18,6 +18,16 @@ public sealed class StartupTests
     }
 
     [Fact]
+    public async Task The_thread_of_its_sockets_does_not_interrupt_others()
+    {
+        const int PolicyField = 41, Batch = 3; // proc(5)
+        await using var server = await ParleyProcess.StartAsync();
+        var stats = Directory.GetDirectories($"/proc/{server.Id}/task").SelectMany(StatOf);
+        var ofSockets = Assert.Single(stats, stat => stat.Contains("(.NET Sockets)", StringComparison.Ordinal));
+        Assert.Equal($"{Batch}", ofSockets[(ofSockets.LastIndexOf(')') + 2)..].Split(' ')[PolicyField - 3]);
+    }
+
+    [Fact]
     public async Task It_keeps_everything_in_its_data_folder()
     {
         await using var server = await ParleyProcess.StartAsync();
@@ -85,4 +95,16 @@ public sealed class StartupTests
 
     private static async Task<string> GetAsync(ParleyProcess server, string path) =>
         await server.Http.GetStringAsync(path, TestContext.Current.CancellationToken);
+
+    private static IEnumerable<string> StatOf(string thread)
+    {
+        try
+        {
+            return [File.ReadAllText(Path.Combine(thread, "stat"))];
+        }
+        catch (IOException)
+        {
+            return []; // it has ended
+        }
+    }
 }
