@@ -34,7 +34,7 @@ internal sealed class Import(Database database)
                 if (!keepEpochs)
                 {
                     await _epochs.RenewAsync(connection, transaction);
-                    await MessageIds.RaiseAsync(database.Dialect, connection, transaction);
+                    await MessageIdQueries.RaiseAsync(database.Dialect, connection, transaction);
                 }
 
                 return rows;

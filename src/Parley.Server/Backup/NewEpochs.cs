@@ -16,9 +16,19 @@ internal static class NewEpochs
             async (connection, transaction) =>
             {
                 await new EpochQueries(database.Dialect).RenewAsync(connection, transaction);
-                await MessageIds.RaiseAsync(database.Dialect, connection, transaction);
+                await MessageIdQueries.RaiseAsync(database.Dialect, connection, transaction);
                 return true;
             },
             cancellation);
     }
+
+    /// <summary>What else belongs to it, for a database whose epochs were renewed before it was put in its place.</summary>
+    public static Task RaiseMessageIdsAsync(Database database, CancellationToken cancellation) =>
+        database.WriteAsync(
+            async (connection, transaction) =>
+            {
+                await MessageIdQueries.RaiseAsync(database.Dialect, connection, transaction);
+                return true;
+            },
+            cancellation);
 }

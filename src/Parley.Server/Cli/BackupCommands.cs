@@ -92,13 +92,7 @@ internal static class BackupCommands
         {
             replaced = await SqliteBackup.RestoreAsync(settings.Database.DataDirectory, file, TimeProvider.System);
             await using var restored = await CommandDatabase.OpenAloneAsync(settings, cancellation); // which migrates
-            await restored.WriteAsync(
-                async (connection, transaction) =>
-                {
-                    await MessageIds.RaiseAsync(restored.Dialect, connection, transaction);
-                    return true;
-                },
-                cancellation);
+            await NewEpochs.RaiseMessageIdsAsync(restored, cancellation);
         }
 
         return output.Print(

@@ -8,7 +8,7 @@ namespace Parley.Server.Backup;
 /// A new message must not get the id of one that is gone: a change that still waits somewhere would meet it. So after a
 /// restore ids go on from the time in milliseconds, which is above all that were ever given out.
 /// </summary>
-internal static class MessageIds
+internal static class MessageIdQueries
 {
     private const string RaiseInPostgres = """
         SELECT setval(sequence, GREATEST(nextval(sequence), (extract(epoch FROM clock_timestamp()) * 1000)::BIGINT))
