@@ -91,7 +91,11 @@ internal static partial class ServeCommand
         }
 
         app.UseHeaders();
-        app.UseWhen(IsForFiles, pages => pages.UseFiles());
+        if (app.Environment.WebRootPath is not null) // the image has no pages: nginx has them
+        {
+            app.UseWhen(IsForFiles, pages => pages.UseFiles());
+        }
+
         app.Use(SendAwayWhileHandingOver);
         app.UseRouting();
         HealthEndpoints.Map(app);

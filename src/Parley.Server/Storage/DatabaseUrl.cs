@@ -48,7 +48,8 @@ internal static class DatabaseUrl
             rest = rest[..mark];
         }
 
-        var builder = new NpgsqlConnectionStringBuilder();
+        // By default Npgsql looks for Kerberos, and says on stderr that images do not have it.
+        var builder = new NpgsqlConnectionStringBuilder { GssEncryptionMode = GssEncryptionMode.Disable };
         if (rest.IndexOf('/') is >= 0 and var slash)
         {
             builder.Database = slash + 1 < rest.Length ? Decode(url, rest[(slash + 1)..]) : null;

@@ -34,6 +34,12 @@ public sealed class DatabaseUrlTests
     public void It_reads_the_ssl_mode(string query, SslMode mode) =>
         Assert.Equal(mode, DatabaseUrl.Parse($"postgresql://host/chat?{query}").SslMode);
 
+    [Theory]
+    [InlineData("", GssEncryptionMode.Disable)]
+    [InlineData("?gssencmode=prefer", GssEncryptionMode.Prefer)]
+    public void Kerberos_is_looked_for_only_when_asked_for(string query, GssEncryptionMode mode) =>
+        Assert.Equal(mode, DatabaseUrl.Parse($"postgresql://host/chat{query}").GssEncryptionMode);
+
     [Fact]
     public void It_passes_on_what_the_driver_knows()
     {
