@@ -68,7 +68,7 @@ const columns = {
     cells: (lines) => [...['p50', 'p99', 'p999'].map((p) => `${median(lines.map((l) => l[p])).toFixed(2)} ms`), ...busy(lines)],
   },
   memory: {
-    heads: ['resident, each connection', 'resident before', 'resident with all'],
+    heads: ['resident, each connection', 'resident with 100', 'resident with 10,000 more'],
     cells: (lines, of) => [
       kilobytes(median(of)),
       ...['before', 'after'].map((at) => `${Math.round(median(lines.map((l) => l[at])) / 2 ** 20)} MB`),

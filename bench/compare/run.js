@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
+import { median } from './report.js'
 import { scenarios } from './scenarios.js'
 import { RunningServer, freePort, load, root, servers, versions } from './servers.js'
 
@@ -13,6 +14,8 @@ const run = promisify(execFile)
 
 // Seconds for connections that have just been made, to a server that is warm.
 const shortWarmup = 0.3
+
+const fewConnections = 100
 
 function machine() {
   const commit = execFileSync('git', ['log', '-1', '--format=%h'], { cwd: root, encoding: 'utf8' }).trim()
@@ -55,30 +58,43 @@ async function play(server, scenario, { seconds, warmup, settle = false, more = 
   return scenario.figure === 'memory' ? hold(server, args, seconds) : JSON.parse((await run('taskset', args)).stdout)
 }
 
-/** Memory before and while all connections are open and nothing is said. */
+/** Memory with a few connections, so that the code for them is loaded and compiled, and with all the others; nothing is said. */
 async function hold(server, args, seconds) {
+  const few = await open(args, fewConnections)
+  await delay(1000 * seconds)
   const before = server.resident
-  const child = spawn('taskset', args, { stdio: ['pipe', 'pipe', 'inherit'] })
+  const connections = Number(args[args.indexOf('--clients') + 1])
+  const others = await open(args, connections)
+  await delay(1000 * seconds)
+  const after = server.resident
+  await Promise.all([few.end(), others.end()])
+  return { before, after, connections }
+}
+
+/** Opens connections that stay until `end`. */
+async function open(args, clients) {
+  const child = spawn('taskset', [...args, '--clients', `${clients}`], { stdio: ['pipe', 'pipe', 'inherit'] })
   const ended = new Promise((resolve) => child.once('exit', resolve))
   for await (const line of createInterface({ input: child.stdout })) {
     if (line === 'ready') break
   }
   if (child.exitCode !== null) throw new Error(`The load generator ended with ${child.exitCode}`)
-  await delay(1000 * seconds)
-  const after = server.resident
-  child.stdin.end()
-  await ended
-  return { before, after, connections: Number(args[args.indexOf('--clients') + 1]) }
+  return {
+    end: () => {
+      child.stdin.end()
+      return ended
+    },
+  }
 }
 
-/** What is offered to everybody: a share of what the slowest to be compared can take, at the best of three times. */
-async function rateOf(scenario, options) {
-  let most = 0
-  for (let time = 0; time < 3; time++) {
-    const { messages, seconds } = await measure('node', { ...scenario, figure: 'deliveries' }, { ...options, more: ['--in-flight', '8'] })
-    most = Math.max(most, messages / seconds)
+/** What is offered to everybody: a share of what the slowest to be compared can take, warm, where each sender waits for its own message. */
+async function rateOf(scenario, server, options) {
+  const rates = []
+  for (let time = 0; time < 5; time++) {
+    const { messages, seconds } = await play(server, { ...scenario, figure: 'deliveries' }, options)
+    rates.push(messages / seconds)
   }
-  return Math.round(scenario.share * most)
+  return Math.round(scenario.share * median(rates))
 }
 
 /** Every server of a scenario, warm; what has to begin with an empty process or database is started by its measurement. */
@@ -101,10 +117,10 @@ const stopAll = (running) => Promise.all([...running.values()].map((server) => s
 
 async function runScenario(name, { rounds, seconds, warmup, keep }) {
   const scenario = scenarios[name]
-  const rate = scenario.share ? await rateOf(scenario, { seconds, warmup }) : 0
-  const more = ['--rate', rate]
-  const running = await startAll(scenario, { warmup, more })
+  const running = await startAll(scenario, { warmup })
   try {
+    const rate = scenario.share ? await rateOf(scenario, running.get('node'), { seconds, warmup: shortWarmup }) : 0
+    const more = ['--rate', rate]
     for (let round = 0; round < rounds; round++) {
       for (let i = 0; i < scenario.servers.length; i++) {
         const server = scenario.servers[(i + round) % scenario.servers.length]
