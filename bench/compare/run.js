@@ -89,6 +89,7 @@ async function open(args, clients) {
 
 /** What is offered to everybody: a share of what the slowest to be compared can take, warm, where each sender waits for its own message. */
 async function rateOf(scenario, server, options) {
+  if (!server) throw new Error(`"${scenario.title}" needs node among --servers`)
   const rates = []
   for (let time = 0; time < 5; time++) {
     const { messages, seconds } = await play(server, { ...scenario, figure: 'deliveries' }, options)
