@@ -60,20 +60,19 @@ async function play(server, scenario, { seconds, warmup, settle = false, more = 
 
 /** Memory with a few connections, so that the code for them is loaded and compiled, and with all the others; nothing is said. */
 async function hold(server, args, seconds) {
-  const few = await open(args, fewConnections)
+  const few = await open([...args, '--clients', `${fewConnections}`]) // the last of an option's values counts
   await delay(1000 * seconds)
   const before = server.resident
-  const connections = Number(args[args.indexOf('--clients') + 1])
-  const others = await open(args, connections)
+  const others = await open(args)
   await delay(1000 * seconds)
   const after = server.resident
   await Promise.all([few.end(), others.end()])
-  return { before, after, connections }
+  return { before, after, connections: Number(args[args.indexOf('--clients') + 1]) }
 }
 
 /** Opens connections that stay until `end`. */
-async function open(args, clients) {
-  const child = spawn('taskset', [...args, '--clients', `${clients}`], { stdio: ['pipe', 'pipe', 'inherit'] })
+async function open(args) {
+  const child = spawn('taskset', args, { stdio: ['pipe', 'pipe', 'inherit'] })
   const ended = new Promise((resolve) => child.once('exit', resolve))
   for await (const line of createInterface({ input: child.stdout })) {
     if (line === 'ready') break

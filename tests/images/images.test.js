@@ -64,6 +64,8 @@ describe('the images, with the rights and limits of the manifests', () => {
     const page = await fetch(`${url}/`)
     assert.equal(page.status, 200)
     assert.match(await page.text(), /<div id="root">/)
+    assert.match(page.headers.get('content-security-policy'), /^default-src 'self'/)
+    assert.equal(page.headers.get('x-content-type-options'), 'nosniff')
     const people = new People({ url })
     t.after(() => people.close())
     const [ada, ben] = [await people.guest(), await people.guest('Ben', {}, { transports: ['polling'] })]
