@@ -11,6 +11,9 @@ base=$current/base
 
 ask() { psql -AtXqc "$1"; }
 
+# The time by the database's clock, as names have it. To the millisecond: no two in a row are alike.
+stamp() { ask "SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYYMMDD\"T\"HH24MISS.MS\"Z\"')"; }
+
 # Seconds that a signal may interrupt.
 pause() { sleep "$1" & wait $!; }
 
@@ -24,7 +27,7 @@ state=$(ask "SELECT coalesce(wal_status, 'reserved') FROM pg_replication_slots W
 case $state in
   '' | lost)
     if [ -d "$current" ]; then
-      aside=$ARCHIVE_DIR/until-$(date -u +%Y%m%dT%H%M%SZ)
+      aside=$ARCHIVE_DIR/until-$(stamp)
       mv "$current" "$aside"
       touch "$aside"
     fi
@@ -40,12 +43,12 @@ pg_receivewal --slot="$slot" --directory="$wal" --synchronous --no-loop &
 receiver=$!
 trap 'kill -INT "$receiver" 2>/dev/null; wait "$receiver"' EXIT # its own way to end
 
-# Its name is the time at which it was whole, by the database's clock: it can be brought forward to any later one.
+# Its name is the time at which it was whole: it can be brought forward to any later one.
 take_base() {
   mkdir "$base/part"
   ask 'SELECT pg_walfile_name(pg_current_wal_insert_lsn())' >"$base/part/first-segment"
   pg_basebackup --pgdata="$base/part/files" --format=tar --gzip --wal-method=stream --checkpoint=fast
-  name=$(ask "SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYYMMDD\"T\"HH24MISS.MS\"Z\"')")
+  name=$(stamp)
   sync
   mv "$base/part" "$base/$name"
   echo "base backup $name"
