@@ -14,4 +14,7 @@ internal enum CloseManner
 
     /// <summary>At once; what waits is dropped.</summary>
     AtOnce,
+
+    /// <summary>At once, since the client gave up a polling request: one that is parked came after that, too late.</summary>
+    PollGivenUp,
 }

@@ -122,13 +122,15 @@ internal abstract partial class OutgoingConnection(WriterShard shard, int queueL
     {
         if (_isEnded || _wire is not null)
         {
-            request.Refuse(_isEnded ? PollRefusal.UnknownSession : PollRefusal.TransportMismatch);
+            request.TryRefuse(_isEnded ? PollRefusal.UnknownSession : PollRefusal.TransportMismatch);
         }
         else if (_poll is not null)
         {
-            request.Refuse(PollRefusal.Overlap);
-            AnswerPoll(PollEnding.Close);
-            OnPollOverlap();
+            if (request.TryRefuse(PollRefusal.Overlap)) // else given up: the close is on its way
+            {
+                AnswerPoll(PollEnding.Close);
+                OnPollOverlap();
+            }
         }
         else
         {
@@ -152,8 +154,7 @@ internal abstract partial class OutgoingConnection(WriterShard shard, int queueL
         }
 
         // A request that the client left behind gets no data: it would be lost (and it knows the session has moved).
-        _poll?.Refuse(PollRefusal.TransportMismatch);
-        _poll = null;
+        RefusePoll(PollRefusal.TransportMismatch);
         if (_wire is null && _closing is not null)
         {
             WaitingQueue().Enqueue(ClosingFrames.Empty);
@@ -188,6 +189,11 @@ internal abstract partial class OutgoingConnection(WriterShard shard, int queueL
         }
         else
         {
+            if (manner == CloseManner.PollGivenUp)
+            {
+                RefusePoll(PollRefusal.UnknownSession);
+            }
+
             var isIdle = _wire is { IsBusy: false } && _queue is null;
             End(isIdle && (manner == CloseManner.ClosingFrameSent || _wire!.TrySendWhole(ClosingFrames.Empty, this)));
         }
@@ -238,6 +244,12 @@ internal abstract partial class OutgoingConnection(WriterShard shard, int queueL
         _poll!.Answer(_queue, ending);
         _poll = null;
         _queue = null;
+    }
+
+    private void RefusePoll(PollRefusal refusal)
+    {
+        _poll?.TryRefuse(refusal);
+        _poll = null;
     }
 
     private void DropQueue()

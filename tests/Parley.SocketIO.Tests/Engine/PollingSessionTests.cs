@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.AspNetCore.Builder;
 using Parley.SocketIO.Tests.Testing;
 
 namespace Parley.SocketIO.Tests.Engine;
@@ -75,6 +76,53 @@ public sealed class PollingSessionTests
         }
 
         Assert.Equal("transport error", (await reasons.NextAsync()).Name);
+    }
+
+    [Fact]
+    public async Task A_request_given_up_and_handled_after_the_next_one_ends_the_session_for_that_one_too()
+    {
+        var (isHeld, isGivenUp, isNextParked) = (NewSource(), NewSource(), NewSource());
+        var polls = int.MinValue;
+        await using var server = await TestServer.StartAsync(Reasons(out var reasons), pipeline: app => app.Use(async (context, next) =>
+        {
+            switch (Interlocked.Increment(ref polls))
+            {
+                case 1:
+                    await using (context.RequestAborted.Register(isGivenUp.SetResult))
+                    {
+                        isHeld.SetResult();
+                        await isNextParked.Task;
+                    }
+
+                    await next();
+                    break;
+                case 2:
+                    var parked = next();
+                    isNextParked.SetResult();
+                    await parked;
+                    break;
+                default:
+                    await next();
+                    break;
+            }
+        }));
+        using var client = server.Polling();
+        await client.OpenAsync();
+        await client.JoinAsync();
+        polls = 0;
+
+        using var abort = new CancellationTokenSource();
+        var first = client.TryGetAsync(abort.Token);
+        await isHeld.Task;
+        await abort.CancelAsync();
+        await isGivenUp.Task;
+        using var next = await client.TryGetAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.BadRequest, next.StatusCode);
+        Assert.Equal("transport error", (await reasons.NextAsync()).Name);
+        await Record.ExceptionAsync(() => first);
+
+        static TaskCompletionSource NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
     [Theory]

@@ -132,6 +132,21 @@ public sealed class OutgoingConnectionTests : IDisposable
         Assert.Equal(["a"], connection.Texts);
     }
 
+    [Fact]
+    public async Task A_request_given_up_leaves_the_parked_one_to_the_close_that_follows()
+    {
+        var connection = new TestConnection(_bench.Shard, 1000);
+        var parked = new PollRequest();
+        connection.Post(CommandKind.Poll, parked);
+        var givenUp = new PollRequest();
+        Assert.True(givenUp.TryAbort());
+        connection.Post(CommandKind.Poll, givenUp);
+        connection.Post(CommandKind.Close, CloseManner.PollGivenUp);
+
+        Assert.Equal(PollRefusal.UnknownSession, (await parked.Answered).Refusal);
+        await connection.WhenEndedAsync();
+    }
+
     public void Dispose() => _bench.Dispose();
 
     private static async Task<string> AnswerAsync(PollRequest poll)

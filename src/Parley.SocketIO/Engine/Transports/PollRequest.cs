@@ -13,7 +13,8 @@ internal sealed class PollRequest
     public void Answer(OutgoingQueue? frames, PollEnding ending) =>
         _answer.TrySetResult(new PollAnswer(frames, ending, PollRefusal.None));
 
-    public void Refuse(PollRefusal refusal) => _answer.TrySetResult(new PollAnswer(null, PollEnding.None, refusal));
+    /// <summary>False when its client gave it up.</summary>
+    public bool TryRefuse(PollRefusal refusal) => _answer.TrySetResult(new PollAnswer(null, PollEnding.None, refusal));
 
     /// <summary>The client went away; false when the answer was on its way already.</summary>
     public bool TryAbort() => _answer.TrySetResult(new PollAnswer(null, PollEnding.None, PollRefusal.Aborted));

@@ -58,8 +58,8 @@ internal sealed class PollingTransport(EngineServer server)
     {
         session.CloseIfOverdue();
         var request = new PollRequest();
-        session.Post(CommandKind.Poll, request);
         PollAnswer answer;
+        // Before it is posted: on a busy machine the next request, on another connection, may overtake one given up.
         await using (context.RequestAborted.UnsafeRegister(
             static state =>
             {
@@ -68,11 +68,12 @@ internal sealed class PollingTransport(EngineServer server)
                 {
                     session.Close(
                         DisconnectReason.TransportError.Because("poll connection closed prematurely"),
-                        CloseManner.AtOnce);
+                        CloseManner.PollGivenUp);
                 }
             },
             (session, request)))
         {
+            session.Post(CommandKind.Poll, request);
             answer = await request.Answered;
         }
 
